@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+CONFIG ?= Debug
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: restore
+restore: ## restore packages exactly as locked
+	dotnet restore --locked-mode
+
+.PHONY: build
+build: restore ## build with every warning an error
+	dotnet build --no-restore -c $(CONFIG)
+
+.PHONY: test
+test: build ## run every test
+	@tests/run $(CONFIG)
+
+.PHONY: format
+format: ## rewrite the code in the house style
+	dotnet format --no-restore
+
+.PHONY: lint
+lint: restore ## fail if format would change anything
+	dotnet format --verify-no-changes --no-restore
+
+.PHONY: update
+update: ## rewrite the lock files after changing Directory.Packages.props
+	dotnet restore --force-evaluate
+
+.PHONY: ci
+ci: lint test ## what CI runs
+
+.PHONY: clean
+clean: ## remove artifacts/
+	rm -rf artifacts

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Provisioning.Devices;
+
+/// <summary>A desk phone.</summary>
+internal sealed record Device
+{
+    public required MacAddress Mac { get; init; }
+
+    /// <summary><c>vendor/model</c> as listed in <c>templates/</c>, such as <c>yealink/t54w</c>.</summary>
+    public required string Model { get; init; }
+
+    public required string Site { get; init; }
+
+    public required ImmutableArray<Line> Lines { get; init; }
+
+    /// <summary>The keys that an administrator placed. Monitoring keys are not listed: they follow from the groups.</summary>
+    public ImmutableArray<Key> Keys { get; init; } = [];
+
+    /// <summary>Expansion modules from the first to the last, by the vendor's name, such as <c>exp50</c>.</summary>
+    public ImmutableArray<string> ExpansionModules { get; init; } = [];
+
+    public Settings Settings { get; init; } = Settings.None;
+
+    /// <summary>Counts up when the passwords made for this phone are to be replaced.</summary>
+    public int CredentialGeneration { get; init; } = 1;
+
+    public bool Equals(Device? other) =>
+        other is not null && Mac == other.Mac && Model == other.Model && Site == other.Site
+        && CredentialGeneration == other.CredentialGeneration && Settings.Equals(other.Settings)
+        && Lines.SequenceEqual(other.Lines) && Keys.SequenceEqual(other.Keys)
+        && ExpansionModules.SequenceEqual(other.ExpansionModules);
+
+    public override int GetHashCode() => HashCode.Combine(Mac, Model, Site);
+}
+
+/// <summary>A registration on a phone.</summary>
+/// <param name="Extension">Whose calls ring here.</param>
+/// <param name="Label">Shown beside the line; the extension's name when null.</param>
+internal sealed record Line(ExtensionNumber Extension, string? Label = null);

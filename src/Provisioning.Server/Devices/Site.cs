@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Provisioning.Devices;
+
+/// <summary>An office: its clock, its PBX, and when its phones may reboot.</summary>
+internal sealed record Site
+{
+    public required string Name { get; init; }
+
+    /// <summary>IANA name such as <c>Europe/London</c>.</summary>
+    public required string TimeZone { get; init; }
+
+    public required string Pbx { get; init; }
+
+    public RebootWindow? RebootWindow { get; init; }
+
+    public Settings Settings { get; init; } = Settings.None;
+}
+
+/// <summary>The hours, in the site's own time zone, in which its phones may be rebooted. It may run over midnight.</summary>
+internal sealed record RebootWindow
+{
+    /// <summary>The days on which the window opens.</summary>
+    public required ImmutableArray<DayOfWeek> Days { get; init; }
+
+    public required TimeOnly From { get; init; }
+
+    public required TimeOnly To { get; init; }
+
+    public bool Equals(RebootWindow? other) =>
+        other is not null && From == other.From && To == other.To && Days.SequenceEqual(other.Days);
+
+    public override int GetHashCode() => HashCode.Combine(From, To, Days.Length);
+}
