@@ -3,11 +3,26 @@ namespace Provisioning.Devices;
 /// <summary>Does everything that is named exist? One rule a method; what a model can hold is the vendor data's to say.</summary>
 internal static class FleetCheck
 {
-    public static IEnumerable<FleetProblem> References(Fleet fleet) =>
-        fleet.Sites.Values.OrderBy(site => site.Name, StringComparer.Ordinal).SelectMany(site => Site(fleet, site))
-            .Concat(fleet.Extensions.Values.OrderBy(extension => extension.Number).SelectMany(extension => Extension(fleet, extension)))
-            .Concat(fleet.Devices.Values.OrderBy(device => device.Mac).SelectMany(device => Device(fleet, device)))
-            .Concat(fleet.MonitoringGroups.Values.OrderBy(group => group.Name, StringComparer.Ordinal).SelectMany(group => Group(fleet, group)));
+    /// <summary>
+    /// Checks the whole fleet when something was removed (anything may have named it), otherwise only what changed: a small
+    /// change of a large fleet stays small.
+    /// </summary>
+    public static IReadOnlyList<FleetProblem> References(Fleet fleet, IReadOnlyCollection<FleetChange> changes)
+    {
+        var things = changes.Any(change => change.After is null)
+            ? FleetNoun.Nouns.SelectMany(noun => noun.All(fleet))
+            : changes.Select(change => change.After!);
+        return [.. things.SelectMany(thing => References(fleet, thing)).OrderBy(problem => problem.Path, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<FleetProblem> References(Fleet fleet, object thing) => thing switch
+    {
+        Site site => Site(fleet, site),
+        Extension extension => Extension(fleet, extension),
+        Device device => Device(fleet, device),
+        MonitoringGroup group => Group(fleet, group),
+        _ => [],
+    };
 
     private static IEnumerable<FleetProblem> Site(Fleet fleet, Site site)
     {
