@@ -1,1 +1,43 @@
-Console.WriteLine("provisioning");
+using Provisioning.Admin;
+using Provisioning.Cli;
+using Provisioning.Configs;
+using Provisioning.Devices;
+using Provisioning.Rendering;
+using Provisioning.Storage;
+
+return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
+
+static async Task<int> ServeAsync(string[] settings, CancellationToken token)
+{
+    try
+    {
+        await using var app = Server.Build(settings);
+        await app.RunAsync(token);
+        return 0;
+    }
+    catch (Exception refusal) when (refusal is DatabaseUnavailableException or Microsoft.Extensions.Options.OptionsValidationException or TemplatesUnusableException)
+    {
+        await Console.Error.WriteLineAsync(refusal.Message);
+        return 1;
+    }
+}
+
+/// <summary>The table of contents: what the server is made of.</summary>
+internal static class Server
+{
+    public static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        builder.Configuration.AddEnvironmentVariables("PROVISIONING_").AddCommandLine(settings);
+
+        builder.AddStorage();
+        builder.AddDevices();
+        builder.AddRendering();
+        builder.AddConfigs();
+        builder.AddAdmin();
+
+        var app = builder.Build();
+        app.UseAdmin();
+        return app;
+    }
+}

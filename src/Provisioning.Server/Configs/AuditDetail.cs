@@ -7,9 +7,12 @@ namespace Provisioning.Configs;
 /// <summary>What an audit row says of a change: the fields that differ, secrets masked.</summary>
 internal static class AuditDetail
 {
-    public static string Of(FleetChange change, PublishReason reason)
+    public static string Of(FleetChange change, PublishReason reason) =>
+        new JsonObject { ["why"] = reason.Why, ["fields"] = Fields(change) }.ToJsonString(FleetJson.Masked);
+
+    public static JsonObject Fields(FleetChange change)
     {
-        var (before, after) = (Fields(change.Noun, change.Before), Fields(change.Noun, change.After));
+        var (before, after) = (Write(change.Noun, change.Before), Write(change.Noun, change.After));
         var different = new JsonObject();
         foreach (var name in before.Select(field => field.Key).Union(after.Select(field => field.Key)))
         {
@@ -20,9 +23,9 @@ internal static class AuditDetail
         // Masked secrets look the same before and after; that one changed is still worth a line.
         if (different.Count == 0)
             different["secrets"] = "changed";
-        return new JsonObject { ["why"] = reason.Why, ["fields"] = different }.ToJsonString(FleetJson.Masked);
+        return different;
     }
 
-    private static JsonObject Fields(FleetNoun noun, object? thing) =>
+    private static JsonObject Write(FleetNoun noun, object? thing) =>
         thing is null ? [] : JsonSerializer.SerializeToNode(thing, noun.Type, FleetJson.Masked)!.AsObject();
 }

@@ -94,7 +94,7 @@ internal sealed class ConfigPublisher(RendererSource renderer, PublishedConfigs 
     };
 
     private static ImmutableArray<ConfigFile> Files(RenderedConfig rendered) =>
-        [.. rendered.Files.Select(file => new ConfigFile(file.Name, file.Hash, file.Content.Length))];
+        [.. rendered.Files.Select(file => new ConfigFile(file.Name, file.Hash, file.Content.Length, file.Format, file.IsPublic))];
 
     private sealed record Outcome(
         MacAddress Mac,

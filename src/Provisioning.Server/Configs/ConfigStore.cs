@@ -11,6 +11,8 @@ namespace Provisioning.Configs;
 internal sealed class ConfigStore(Database database)
 {
     private const int RowsAStatement = 100;
+    private const string Public = "public";
+    private const string Private = "private";
 
     private const string Columns =
         "v.mac AS Mac, v.number AS Number, v.published_at AS PublishedAt, v.author AS Author, v.reason AS Reason, v.files AS Files";
@@ -76,17 +78,15 @@ internal sealed class ConfigStore(Database database)
         }
     }
 
-    /// <summary>A line a file: <c>hash length name</c>. Names come last because only they may hold spaces.</summary>
-    private static string WriteFiles(ConfigVersion version) =>
-        string.Join('\n', version.Files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Hash} {file.Length} {file.Name}")));
+    /// <summary>A line a file: <c>hash length format public|private name</c>. Only the name, which comes last, may hold spaces.</summary>
+    private static string WriteFiles(ConfigVersion version) => string.Join('\n', version.Files.Select(file => string.Create(
+        CultureInfo.InvariantCulture, $"{file.Hash} {file.Length} {file.Format.Name} {(file.IsPublic ? Public : Private)} {file.Name}")));
 
-    private static ConfigFile ReadFile(string line)
-    {
-        var parts = line.Split(' ', 3);
-        return ContentHash.TryParse(parts[0], out var hash)
-            ? new ConfigFile(parts[2], hash, int.Parse(parts[1], CultureInfo.InvariantCulture))
+    private static ConfigFile ReadFile(string line) =>
+        line.Split(' ', 5) is [var hex, var length, var syntax, var reach, var name]
+        && ContentHash.TryParse(hex, out var hash) && ConfigFormat.TryFind(syntax, out var format)
+            ? new ConfigFile(name, hash, int.Parse(length, CultureInfo.InvariantCulture), format, reach == Public)
             : throw new InvalidDataException($"'{line}' is no file of a version");
-    }
 
     private sealed record VersionRow
     {

@@ -24,23 +24,34 @@ internal static class FleetJson
 
     public static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static JsonSerializerOptions Create(SecretConverter secrets) => new(JsonSerializerDefaults.Web)
+    /// <summary>Makes the answers of an API speak the fleet's words, with secrets masked.</summary>
+    public static void Configure(JsonSerializerOptions options) => Configure(options, new SecretConverter(_ => Secret.Mask, null));
+
+    private static JsonSerializerOptions Create(SecretConverter secrets)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmpty } },
-        Converters =
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
-            new JsonStringEnumConverter<DayOfWeek>(new ThreeLetters()),
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
-            new TextConverter<MacAddress>(MacAddress.Parse),
-            new TextConverter<ExtensionNumber>(ExtensionNumber.Parse),
-            new TextConverter<KeyPosition>(text => KeyPosition.TryParse(text, out var position) ? position : throw new JsonException($"'{text}' is no key position")),
-            new TextConverter<TimeOnly>(text => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture), time => time.ToString("HH:mm", CultureInfo.InvariantCulture)),
-            secrets,
-            new SettingConverter(secrets),
-        },
-    };
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmpty } },
+        };
+        Configure(options, secrets);
+        return options;
+    }
+
+    private static void Configure(JsonSerializerOptions options, SecretConverter secrets)
+    {
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter<DayOfWeek>(new ThreeLetters()));
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new TextConverter<MacAddress>(MacAddress.Parse));
+        options.Converters.Add(new TextConverter<ExtensionNumber>(ExtensionNumber.Parse));
+        options.Converters.Add(new TextConverter<KeyPosition>(
+            text => KeyPosition.TryParse(text, out var position) ? position : throw new JsonException($"'{text}' is no key position")));
+        options.Converters.Add(new TextConverter<TimeOnly>(
+            text => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture), time => time.ToString("HH:mm", CultureInfo.InvariantCulture)));
+        options.Converters.Add(secrets);
+        options.Converters.Add(new SettingConverter(secrets));
+    }
 
     /// <summary>An empty list or a flag that is not set says nothing; the file stays short.</summary>
     private static void LeaveOutEmpty(JsonTypeInfo type)
