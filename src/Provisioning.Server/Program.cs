@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.Extensions.Options;
 using Provisioning.Admin;
 using Provisioning.Cli;
 using Provisioning.Configs;
@@ -15,7 +17,7 @@ static async Task<int> ServeAsync(string[] settings, CancellationToken token)
         await app.RunAsync(token);
         return 0;
     }
-    catch (Exception refusal) when (refusal is DatabaseUnavailableException or Microsoft.Extensions.Options.OptionsValidationException or TemplatesUnusableException)
+    catch (Exception refusal) when (refusal is DatabaseUnavailableException or OptionsValidationException or TemplatesUnusableException)
     {
         await Console.Error.WriteLineAsync(refusal.Message);
         return 1;
@@ -30,9 +32,12 @@ internal static class Server
         var builder = WebApplication.CreateBuilder(settings);
         builder.Configuration.AddEnvironmentVariables("PROVISIONING_").AddCommandLine(settings);
 
+        builder.AddLogs();
         builder.AddStorage();
         builder.AddDevices();
-        builder.AddRendering();
+        builder.AddRendering(
+            provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Folder,
+            _ => new Uri($"https://{Dns.GetHostName()}:8443/p/"));
         builder.AddConfigs();
         builder.AddAdmin();
 

@@ -55,7 +55,7 @@ internal static class ApiDescription
             schema.Type = JsonSchemaType.String;
             schema.Properties = null;
             schema.Description = text.Description;
-            schema.Example = text.Example;
+            schema.Examples = [text.Example];
         }
 
         return Task.CompletedTask;

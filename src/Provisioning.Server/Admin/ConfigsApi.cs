@@ -92,10 +92,13 @@ internal static class ConfigsApi
             ? TypedResults.Ok(KeysAnswer.Of(renderer.Current.LayKeys(device, fleet.Current)))
             : ApiProblem.NotFound($"devices/{mac}");
 
-    private static Results<Ok<IEnumerable<Explanation>>, ProblemHttpResult> Explain(string mac, string? parameter, FleetState fleet, RendererSource renderer) =>
+    private static Results<Ok<IEnumerable<ExplainedParameter>>, ProblemHttpResult> Explain(string mac, string? parameter, FleetState fleet, RendererSource renderer) =>
         MacAddress.TryParse(mac, out var address) && fleet.Current.Devices.TryGetValue(address, out var device)
-            ? TypedResults.Ok(renderer.Current.Explain(device, fleet.Current, parameter).AsEnumerable())
+            ? TypedResults.Ok(Explained(new ConfigExplainer(renderer.Current).Explain(device, fleet.Current), parameter))
             : ApiProblem.NotFound($"devices/{mac}");
+
+    private static IEnumerable<ExplainedParameter> Explained(IEnumerable<ExplainedParameter> all, string? start) =>
+        all.Where(line => string.IsNullOrEmpty(start) || line.Parameter.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 
     private static string Text(Content content, bool open)
     {

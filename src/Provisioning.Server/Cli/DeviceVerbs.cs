@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Provisioning.Admin;
 using Provisioning.Devices;
-using Provisioning.Rendering;
 using Spectre.Console;
 
 namespace Provisioning.Cli;
@@ -93,11 +92,20 @@ internal static class ExplainVerb
         {
             var path = $"api/devices/{DeviceArgument.Read(parsed)}/explain?parameter={CliVerbs.Escape(parsed.GetValue(parameter) ?? "")}";
             var table = new Table().AddColumns("parameter", "value", "written by", "because of");
-            foreach (var line in await client.GetAsync<Explanation[]>(path, token))
-                table.AddRow(line.Parameter.EscapeMarkup(), line.Value.EscapeMarkup(), line.WrittenBy.EscapeMarkup(), line.Because.EscapeMarkup());
+            foreach (var line in (await client.GetAsync<JsonArray>(path, token)).OfType<JsonObject>())
+                table.AddRow($"{line["parameter"]}".EscapeMarkup(), $"{line["value"]}".EscapeMarkup(), WrittenBy(line).EscapeMarkup(), Because(line).EscapeMarkup());
             AnsiConsole.Write(table);
             return 0;
         });
         return command;
     }
+
+    private static string WrittenBy(JsonObject line) => line["ownParameter"] is { } own
+        ? $"own parameter at {Level(own)}"
+        : $"{line["template"]?["template"]}:{line["template"]?["line"]}";
+
+    private static string Because(JsonObject line) =>
+        string.Join(", ", line["settings"]?.AsArray().Select(read => $"{read!["name"]} from {Level(read["level"])}") ?? []);
+
+    private static string Level(JsonNode? level) => level is JsonObject known ? $"{known["kind"]} {known["name"]}".Trim() : $"{level}";
 }

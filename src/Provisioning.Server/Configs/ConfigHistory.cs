@@ -46,7 +46,7 @@ internal sealed class ConfigHistory(ConfigStore store, ContentStore contents, Pu
         var released = await changes.InTurnAsync(
             async () => published.Find(mac) is { IsHeld: true } held && await commit.ReleaseAsync(held, author, token), token);
         return released
-            ? await changes.PublishAsync(fleet => fleet.Devices.TryGetValue(mac, out var device) ? [device] : [], new(author, "released from an older version"), token)
+            ? await changes.PublishAsync(fleet => fleet.Devices.TryGetValue(mac, out var device) ? [device] : [], null, new(author, "released from an older version"), token)
             : null;
     }
 }

@@ -10,7 +10,7 @@ namespace Provisioning.Configs;
 /// chunk by chunk: nothing points to them until the version rows are committed, so a crash or a full disk leaves every phone
 /// with the version it had.
 /// </summary>
-internal sealed class ConfigPublisher(RendererSource renderer, PublishedConfigs published, ContentStore contents, TimeProvider time)
+internal sealed class ConfigPublisher(PublishedConfigs published, ContentStore contents, FleetProgress progress, TimeProvider time)
 {
     /// <summary>Phones rendered before their contents are written: bounds memory to some 15 MB of files.</summary>
     private const int ChunkDevices = 256;
@@ -18,9 +18,8 @@ internal sealed class ConfigPublisher(RendererSource renderer, PublishedConfigs 
     /// <param name="keep">False for a dry run: nothing is stored.</param>
     /// <exception cref="IOException">The disk is full or the database failed; nothing was published.</exception>
     public async Task<Publication> PrepareAsync(
-        Fleet fleet, IReadOnlyList<Device> devices, PublishReason reason, bool keep, IProgress<PublishProgress> progress, CancellationToken token)
+        ConfigRenderer renderer, Fleet fleet, IReadOnlyList<Device> devices, PublishReason reason, bool keep, CancellationToken token)
     {
-        var current = renderer.Current;
         var at = time.GetUtcNow();
         var versions = ImmutableArray.CreateBuilder<PublishedConfig>();
         var heldBack = ImmutableArray.CreateBuilder<MacAddress>();
@@ -32,7 +31,7 @@ internal sealed class ConfigPublisher(RendererSource renderer, PublishedConfigs 
         {
             var outcomes = new Outcome[chunk.Length];
             Parallel.For(0, chunk.Length, new ParallelOptions { CancellationToken = token }, index =>
-                outcomes[index] = Render(current, fleet, chunk[index], stored, keep));
+                outcomes[index] = Render(renderer, fleet, chunk[index], stored, keep));
 
             if (keep)
                 await contents.AddAsync(outcomes.SelectMany(outcome => outcome.Packed), token);
@@ -71,9 +70,9 @@ internal sealed class ConfigPublisher(RendererSource renderer, PublishedConfigs 
         PublishMetrics.Published.Add(publication.Versions.Length);
     }
 
-    private Outcome Render(ConfigRenderer current, Fleet fleet, Device device, ConcurrentDictionary<ContentHash, bool> stored, bool keep)
+    private Outcome Render(ConfigRenderer renderer, Fleet fleet, Device device, ConcurrentDictionary<ContentHash, bool> stored, bool keep)
     {
-        var rendered = current.Render(device, fleet);
+        var rendered = renderer.Render(device, fleet);
         var before = published.Find(device.Mac);
         var isUnchanged = before is not null && before.Version.Files.Length == rendered.Files.Length
             && rendered.Files.All(file => before.Version.Find(file.Name)?.Hash == file.Hash);

@@ -21,10 +21,9 @@ internal sealed class ConfigStore(Database database)
     public async Task LoadAsync(PublishedConfigs configs, CancellationToken token)
     {
         await using var connection = await database.ConnectAsync(token);
-        var rows = await connection.QueryAsync<VersionRow>(new CommandDefinition(
-            $"SELECT {Columns}, c.held AS Held FROM configs c JOIN config_versions v ON v.mac = c.mac AND v.number = c.number",
-            flags: CommandFlags.None, cancellationToken: token));
-        foreach (var row in rows)
+        var rows = connection.QueryUnbufferedAsync<VersionRow>(
+            $"SELECT {Columns}, c.held AS Held FROM configs c JOIN config_versions v ON v.mac = c.mac AND v.number = c.number");
+        await foreach (var row in rows.WithCancellation(token))
             configs.Set(new PublishedConfig(row.ToVersion(), row.Held != 0));
 
         var left = await connection.QueryAsync<(string Mac, long Number)>(new CommandDefinition(

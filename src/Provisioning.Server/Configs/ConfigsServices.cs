@@ -20,6 +20,7 @@ internal static class ConfigsServices
         services.AddSingleton<ConfigHistory>();
         services.AddSingleton<FleetPlanner>();
         services.AddHostedService<ConfigLoader>();
+        services.AddHostedService<TemplateRollout>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetChanges>());
     }
 }

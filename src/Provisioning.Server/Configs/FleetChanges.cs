@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Provisioning.Devices;
+using Provisioning.Rendering;
 
 namespace Provisioning.Configs;
 
 /// <summary>
 /// The one way a fleet changes: fleet.yaml, the API and adoption of a phone all come here, one after the other.
 /// <code>
-/// edit → differences → does all that is named exist? → phones concerned → render → one transaction → the new fleet is in force
+/// edit → differences → does all that is named exist? → phones concerned → can they do it? → render → one transaction → in force
 /// </code>
 /// Whatever fails before the commit leaves the old fleet, the old versions and the audit trail as they were.
 /// </summary>
-internal sealed class FleetChanges(FleetState fleet, ConfigPublisher publisher, FleetCommit commit, FleetProgress progress) : BackgroundService
+internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, ConfigPublisher publisher, FleetCommit commit) : BackgroundService
 {
     /// <summary>Changes waiting their turn; administrators are few, so more than this is a script gone wrong.</summary>
     private const int WaitingChanges = 1_000;
@@ -22,11 +23,14 @@ internal sealed class FleetChanges(FleetState fleet, ConfigPublisher publisher, 
     public Task<ChangeOutcome> ChangeAsync(ChangeRequest request, CancellationToken token) => InTurnAsync(() => ApplyAsync(request, token), token);
 
     /// <summary>Renders phones again without a change of the fleet: new templates, new server address, a release.</summary>
-    public Task<Publication> PublishAsync(Func<Fleet, IEnumerable<Device>> which, PublishReason reason, CancellationToken token) =>
+    /// <param name="renderer">The one to use; the one in service when null.</param>
+    public Task<Publication> PublishAsync(
+        Func<Fleet, IEnumerable<Device>> which, ConfigRenderer? renderer, PublishReason reason, CancellationToken token) =>
         InTurnAsync(
             async () =>
             {
-                var publication = await publisher.PrepareAsync(fleet.Current, [.. which(fleet.Current)], reason, keep: true, progress, token);
+                var devices = which(fleet.Current).OrderBy(device => device.Mac).ToList();
+                var publication = await publisher.PrepareAsync(renderer ?? renderers.Current, fleet.Current, devices, reason, keep: true, token);
                 if (!publication.IsRefused)
                     await commit.SaveAsync([], publication, reason, token);
                 return publication;
@@ -68,12 +72,15 @@ internal sealed class FleetChanges(FleetState fleet, ConfigPublisher publisher, 
         if (changes.IsEmpty)
             return new ChangeOutcome([], Publication.Nothing, [.. edit.Problems], ChangeVerdict.Accepted);
 
-        var problems = edit.Problems.Concat(FleetCheck.References(edit.After, changes)).ToImmutableArray();
+        // Everything that can be found without rendering is found in one go.
+        var problems = edit.Problems.Concat(ReferenceCheck.Run(edit.After, changes)).ToImmutableArray();
+        var affected = AffectedDevices.Of(before, edit.After, changes);
+        var renderer = renderers.Current;
+        problems = problems.AddRange(new FleetCheck(renderer.Catalog.Vendors).Check(edit.After, affected));
         if (problems.Any(problem => problem.Severity == ProblemSeverity.Error))
             return Refuse(changes, problems);
 
-        var affected = AffectedDevices.Of(before, edit.After, changes);
-        var publication = await publisher.PrepareAsync(edit.After, affected, request.Reason, keep: !request.IsDryRun, progress, token);
+        var publication = await publisher.PrepareAsync(renderer, edit.After, affected, request.Reason, keep: !request.IsDryRun, token);
         publication = publication with { Removed = [.. changes.Where(change => change.After is null).Select(change => change.Before).OfType<Device>().Select(device => device.Mac)] };
         problems = problems.AddRange(publication.Problems);
         if (publication.IsRefused)

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 
 namespace Provisioning.Storage;
@@ -10,5 +13,10 @@ internal static class StorageServices
         builder.Services.AddSingleton(services => Database.Open(services.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         builder.Services.AddSingleton(services => Vault.Open(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Folder));
         builder.Services.AddSingleton(TimeProvider.System);
+
+        // What the framework itself protects is kept beside our own keys, not in somebody's home.
+        builder.Services.AddDataProtection().SetApplicationName(Vault.Application);
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, ILoggerFactory>((keys, database, loggers) =>
+            keys.XmlRepository = new FileSystemXmlRepository(Vault.KeyFolder(database.Value.Folder), loggers));
     }
 }

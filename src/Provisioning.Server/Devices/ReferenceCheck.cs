@@ -1,13 +1,13 @@
 namespace Provisioning.Devices;
 
 /// <summary>Does everything that is named exist? One rule a method; what a model can hold is the vendor data's to say.</summary>
-internal static class FleetCheck
+internal static class ReferenceCheck
 {
     /// <summary>
     /// Checks the whole fleet when something was removed (anything may have named it), otherwise only what changed: a small
     /// change of a large fleet stays small.
     /// </summary>
-    public static IReadOnlyList<FleetProblem> References(Fleet fleet, IReadOnlyCollection<FleetChange> changes)
+    public static IReadOnlyList<FleetProblem> Run(Fleet fleet, IReadOnlyCollection<FleetChange> changes)
     {
         var things = changes.Any(change => change.After is null)
             ? FleetNoun.Nouns.SelectMany(noun => noun.All(fleet))
