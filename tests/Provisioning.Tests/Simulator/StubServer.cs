@@ -34,6 +34,8 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>When set, everything outside a folder called <c>token</c> wants this.</summary>
     public StubDigest? Digest { get; set; }
 
+    public string? ETag { get; set; }
+
     /// <summary>When set, answers wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -92,6 +94,9 @@ internal sealed class StubServer : IAsyncDisposable
             return StatusCodes.Status200OK;
         }
 
+        context.Response.Headers.ETag = ETag;
+        if (ETag is not null && context.Request.Headers.IfNoneMatch == ETag)
+            return StatusCodes.Status304NotModified;
         return Files.ContainsKey(Name(file)) ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
     }
 
