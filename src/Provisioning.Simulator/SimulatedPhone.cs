@@ -34,13 +34,15 @@ public sealed class SimulatedPhone
 
         _options = options with { Mac = mac };
         _time = time;
-        _make = new PhoneMake(vendor, model, options.Firmware ?? model.Firmware);
+        _make = PhoneMake.Of(vendor, model, options.Firmware ?? model.Firmware);
         _names = new PhoneNames(mac, model, _make.Firmware);
         _flash = new PhoneFlash { Server = options.Server, Credentials = options.Credentials };
     }
 
     /// <summary>All models that can be simulated, as <c>vendor/model</c>.</summary>
     public static IEnumerable<string> Models => VendorCatalog.Models;
+
+    public static bool Knows(string model) => VendorCatalog.TryFind(model, out _, out _);
 
     /// <summary>Twelve lower-case hex digits.</summary>
     public string Mac => _options.Mac;
@@ -133,11 +135,15 @@ public sealed class SimulatedPhone
     {
         if (_make.Vendor.Local.KeptIf is { } condition && !condition.Holds(settled))
             _flash.Local = _flash.Local.Clear();
-        (_flash.Parameters, _flash.Directory) = (settled, [.. collected.Directory]);
+        (_flash.Parameters, _flash.Directory) = (Kept(settled), [.. collected.Directory]);
         // A file that could not be used is taken again next time.
         _flash.Hashes = collected.Failure == BootFailure.None ? collected.Hashes.ToImmutableDictionary() : [];
-        _state = Read(Settlement.Overlay(settled, collected.Overlays, _flash.Local));
+        var state = Read(Settlement.Overlay(settled, collected.Overlays, _flash.Local));
+        _state = state with { Parameters = Kept(state.Parameters) };
     }
+
+    private ImmutableSortedDictionary<string, string> Kept(ImmutableSortedDictionary<string, string> parameters) =>
+        _options.KeepsParameters ? parameters : parameters.RemoveRange(parameters.Keys.Except(_make.OwnParameters));
 
     private PhoneState Read(ImmutableSortedDictionary<string, string> parameters) =>
         StateReader.Read(_make.Vendor, _make.Model, _options.ExpansionModules, parameters, _flash.Directory);

@@ -8,6 +8,9 @@ internal sealed record VendorBehaviour
     /// <summary>First half of the hardware addresses of invented phones.</summary>
     public required string Oui { get; init; }
 
+    /// <summary>How older firmware spells the names in this file.</summary>
+    public Renaming? Renamed { get; init; }
+
     public required Dictionary<string, string> UserAgents { get; init; }
 
     public required MacTag Tag { get; init; }
@@ -62,6 +65,14 @@ internal sealed record ModelBehaviour
 
     /// <summary>Which of the vendor's User-Agents the phone sends.</summary>
     public string Agent { get; init; } = "application";
+}
+
+/// <summary>A beginning that parameters got with a firmware generation.</summary>
+internal sealed record Renaming
+{
+    public required int Since { get; init; }
+
+    public required string Prefix { get; init; }
 }
 
 /// <summary>The hardware address in the User-Agent, and the parameter that puts it there.</summary>

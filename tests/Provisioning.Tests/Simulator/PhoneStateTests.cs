@@ -93,7 +93,7 @@ public sealed class PhoneStateTests
                 attendant.resourceList.3.address="sip:103@pbx" attendant.resourceList.3.callAddress="**103"
                 efk.efklist.1.action.string="900$Tinvite$" efk.efklist.1.label="Taxi" efk.efklist.2.action.string="https://x/"
                 """),
-            options => options with { ExpansionModules = ["vvx-color-em"] },
+            options => options with { ExpansionModules = ["vvx-color"] },
             "<directory><item_list><item><fn>Zoe</fn><ct>555</ct><sd>1</sd></item></item_list></directory>");
 
         Assert.Equal(("3", "Bob", 2, "*8"), Told(state.KeyWatching("102")!));
