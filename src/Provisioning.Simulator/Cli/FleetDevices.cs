@@ -23,10 +23,6 @@ internal sealed record FleetDevices
         {
             problem = $"{file.Name}, line {wrong.Start.Line}: {wrong.Message}";
         }
-        catch (IOException unreadable)
-        {
-            problem = unreadable.Message;
-        }
 
         return problem.Length == 0;
     }

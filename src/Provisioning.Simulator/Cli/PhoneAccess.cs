@@ -31,10 +31,6 @@ internal sealed record PhoneAccess(string Mac, Uri? Url = null, string? User = n
         {
             problem = $"""{file.Name} must be JSON such as [{"{"} "mac": "805ec0000101", "url": "http://server/p/token/" {"}"}]: {wrong.Message}""";
         }
-        catch (IOException unreadable)
-        {
-            problem = unreadable.Message;
-        }
 
         return problem.Length == 0;
     }

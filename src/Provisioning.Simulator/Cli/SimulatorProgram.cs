@@ -28,6 +28,14 @@ internal static class SimulatorProgram
             console.MarkupLine("[yellow]interrupted[/]");
             return Interrupted;
         }
+        catch (IOException failed)
+        {
+            return console.Refuse(failed.Message);
+        }
+        catch (UnauthorizedAccessException forbidden)
+        {
+            return console.Refuse(forbidden.Message);
+        }
     }
 
     private static Command Models(IAnsiConsole console)

@@ -99,7 +99,7 @@ internal sealed class KeyReader(
             Number = place.Number,
             Kind = Enum.Parse<PhoneKeyKind>(name, ignoreCase: true),
             Value = value,
-            Calls = Field(fields, kind.Calls) is { Length: > 0 } number ? number : value,
+            Calls = name == "line" ? "" : Field(fields, kind.Calls) is { Length: > 0 } number ? number : value,
             Label = label.Length > 0 || name != "line" ? label : account!.Label,
             Watches = kind.Watches && value.Length > 0 ? UserPart(value) : null,
             Line = kind.LineFrom is null ? line : Number(parameters.GetValueOrDefault(kind.LineFrom, "")),

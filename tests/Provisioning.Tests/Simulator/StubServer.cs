@@ -36,6 +36,9 @@ internal sealed class StubServer : IAsyncDisposable
 
     public string? ETag { get; set; }
 
+    /// <summary>When set, everything wants this Authorization header.</summary>
+    public string? Basic { get; set; }
+
     /// <summary>When set, answers wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -46,7 +49,10 @@ internal sealed class StubServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (configure is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder.WebHost);
         var server = new StubServer(builder.Build());
         server._app.Run(server.AnswerAsync);
@@ -85,6 +91,12 @@ internal sealed class StubServer : IAsyncDisposable
     {
         if (!file.StartsWith("token/", StringComparison.Ordinal) && Digest?.Refuses(context) == true)
             return StatusCodes.Status401Unauthorized;
+        if (Basic is not null && context.Request.Headers.Authorization != Basic)
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"phones\"";
+            return StatusCodes.Status401Unauthorized;
+        }
+
         if (Refusals.TryGetValue(Name(file), out var refusal))
             return refusal;
         if (HttpMethods.IsPut(context.Request.Method))

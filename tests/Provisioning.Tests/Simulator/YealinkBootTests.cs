@@ -33,6 +33,18 @@ public sealed class YealinkBootTests
     }
 
     [Fact]
+    public async Task Firmware_before_81_has_the_older_names_of_parameters()
+    {
+        await using var server = await StubServer.StartAsync();
+        server.Files["805ec0000101.cfg"] = Phones.Lines("static.auto_provision.server.username = new", "auto_provision.server.username = old");
+        var phone = Phones.Plug(server.Address, "yealink/t28p");
+
+        await phone.BootAsync();
+
+        Assert.Equal("old", phone.Credentials?.User);
+    }
+
+    [Fact]
     public async Task A_boot_file_names_all_files_in_its_order_and_the_later_wins()
     {
         await using var server = await StubServer.StartAsync();
