@@ -1,1 +1,4 @@
-Console.WriteLine("provisioning");
+using Provisioning.Simulator.Cli;
+using Spectre.Console;
+
+return await SimulatorProgram.RunAsync(args, AnsiConsole.Console, Console.Out, CancellationToken.None);
