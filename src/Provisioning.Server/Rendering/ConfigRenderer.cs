@@ -40,7 +40,7 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         {
             var files = ImmutableArray.CreateBuilder<RenderedFile>(input.Model.Vendor.Files.Length);
             foreach (var file in input.Files)
-                files.Add(file.Scope == FileScope.Site ? Shared(file, input, context) : Render(file, input, context));
+                files.Add(file.Scope == FileScope.Site && input.HasNoOwnSettings ? Shared(file, input, context) : Render(file, input, context));
             return new(files.DrainToImmutable(), input.Problems);
         }
         catch (ScriptRuntimeException wrong)
@@ -70,12 +70,12 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
     {
         var format = input.Model.Vendor.Format;
         var isShared = file.Scope == FileScope.Site;
-        context.Run(catalog.Templates[file.Template], format, isShared ? input.Shared.Globals : input.Globals);
+        context.Run(catalog.Templates[file.Template], format, isShared ? input.SiteGlobals : input.Globals);
         if (file.TakesParameters && !input.Parameters.Values.IsEmpty)
             ParameterWriter.Apply(input.Parameters, format, context.Buffer);
         var content = new byte[Encoding.UTF8.GetByteCount(context.Buffer.Text)];
         Encoding.UTF8.GetBytes(context.Buffer.Text, content);
-        var secrets = SecretRanges.Find(content, isShared ? input.Shared.Settings.Secrets : input.Secrets, format, context.Buffer);
+        var secrets = SecretRanges.Find(content, isShared ? input.Settings.Secrets : input.Secrets, format, context.Buffer);
         return new(file.Name.For(input.Model, input.Device.Mac), format, content, ContentHash.Of(content), secrets, file.IsPublic);
     }
 

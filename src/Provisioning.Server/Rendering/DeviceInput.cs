@@ -65,6 +65,11 @@ internal sealed class DeviceInput
 
     public TemplateObject Globals { get; }
 
+    /// <summary>What files of <see cref="FileScope.Site"/> are made from.</summary>
+    public TemplateObject SiteGlobals => HasNoOwnSettings ? Shared.Globals : Shared.GlobalsWith(Settings);
+
+    public bool HasNoOwnSettings => ReferenceEquals(Settings, Shared.Settings);
+
     public IReadOnlyList<string> Secrets => _secrets;
 
     /// <summary>The files that phones of this model ask for.</summary>

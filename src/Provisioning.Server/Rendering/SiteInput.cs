@@ -16,6 +16,9 @@ internal sealed class SiteInput
 
     public static readonly TemplateShape Shape = new("model", "tables", "site", "pbx", "clock", "settings", "server");
 
+    private readonly TemplateObject _tables;
+    private readonly TemplateObject _server;
+
     public SiteInput(SiteKey key, VendorCatalog vendors, SettingTable table, RenderEnvironment environment)
     {
         var (model, site, pbx) = (key.Model, key.Site, key.Pbx);
@@ -31,10 +34,9 @@ internal sealed class SiteInput
             pbx.VoicemailNumber.Length == 0 ? null : pbx.VoicemailNumber,
         ]);
         Clock = vendors.TimeZones.TryGetValue(site.TimeZone, out var rule) ? ClockInput.Of(site.TimeZone, rule) : null;
-        Globals = new TemplateObject(Shape,
-        [
-            Model, model.Vendor.Tables, Site, Pbx, Clock, Settings, new TemplateObject(ServerShape, [environment.ProvisioningUrl.AbsoluteUri]),
-        ]);
+        _tables = model.Vendor.Tables;
+        _server = new TemplateObject(ServerShape, [environment.ProvisioningUrl.AbsoluteUri]);
+        Globals = GlobalsWith(Settings);
     }
 
     public TemplateObject Globals { get; }
@@ -54,6 +56,9 @@ internal sealed class SiteInput
 
     /// <summary>The rendered files of <see cref="FileScope.Site"/>; null until one phone has needed them.</summary>
     public ImmutableDictionary<VendorFile, RenderedFile>? Files { get; set; }
+
+    /// <summary>For a phone that has settings of its own.</summary>
+    public TemplateObject GlobalsWith(EffectiveSettings settings) => new(Shape, [Model, _tables, Site, Pbx, Clock, settings, _server]);
 }
 
 /// <summary>What a <see cref="SiteInput"/> depends on. Compared by reference: a new record is a new input.</summary>
