@@ -85,12 +85,13 @@ internal sealed class AttributesFormat : ConfigFormat
             Move(1);
             while (_at < _content.Length && _content[_at] != (byte)'>')
             {
+                SkipBlanks();
                 var name = Rest[..Until(" \t\r\n=/>\"'"u8)];
                 Move(name.Length);
-                Move(Rest.Length - Rest.TrimStart(" \t\r\n"u8).Length);
-                if (_at < _content.Length && _content[_at] == (byte)'=' && !name.IsEmpty)
+                SkipBlanks();
+                if (!name.IsEmpty && Rest.StartsWith("="u8))
                     ReadValue(name);
-                else if (name.IsEmpty && _at < _content.Length && _content[_at] != (byte)'>')
+                else if (name.IsEmpty && !Rest.IsEmpty && Rest[0] != (byte)'>')
                     Move(1);
             }
         }
@@ -98,7 +99,7 @@ internal sealed class AttributesFormat : ConfigFormat
         private void ReadValue(ReadOnlySpan<byte> name)
         {
             Move(1);
-            Move(Rest.Length - Rest.TrimStart(" \t\r\n"u8).Length);
+            SkipBlanks();
             if (Rest.IsEmpty || Rest[0] is not ((byte)'"' or (byte)'\''))
                 return;
             var quote = Rest[0];
@@ -121,6 +122,8 @@ internal sealed class AttributesFormat : ConfigFormat
             Move(index < 0 ? Rest.Length : index);
             return index >= 0;
         }
+
+        private void SkipBlanks() => Move(Rest.Length - Rest.TrimStart(" \t\r\n"u8).Length);
 
         private void MovePast(ReadOnlySpan<byte> end)
         {
