@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Provisioning.Admin;
 using Provisioning.Cli;
 using Provisioning.Configs;
+using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Rendering;
 using Provisioning.Storage;
@@ -37,11 +38,13 @@ internal static class Server
         builder.AddDevices();
         builder.AddRendering(
             provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Folder,
-            _ => new Uri($"https://{Dns.GetHostName()}:8443/p/"));
+            provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
+        builder.Services.AddDelivery(builder.Configuration);
         builder.AddAdmin();
 
         var app = builder.Build();
+        app.UseDelivery();
         app.UseAdmin();
         return app;
     }

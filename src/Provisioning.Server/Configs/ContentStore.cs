@@ -39,7 +39,7 @@ internal sealed class ContentStore(Database database, Vault vault, IOptions<Conf
                 foreach (var chunk in chunks)
                 {
                     foreach (var content in chunk)
-                        insert.Add(content.Hash.ToBytes(), content.Body, (long)content.Length, WriteRanges(content.Secrets));
+                        insert.Add(content.Hash.ToArray(), content.Body, (long)content.Length, WriteRanges(content.Secrets));
                     await insert.ExecuteAsync(transaction, token, "ON CONFLICT (hash) DO NOTHING");
                 }
 
@@ -55,7 +55,7 @@ internal sealed class ContentStore(Database database, Vault vault, IOptions<Conf
         await using var connection = await database.ConnectAsync(token);
         var row = await connection.QuerySingleOrDefaultAsync<ContentRow>(new CommandDefinition(
             "SELECT body AS Body, length AS Length, secrets AS Secrets FROM contents WHERE hash = @hash",
-            new { hash = hash.ToBytes() }, cancellationToken: token));
+            new { hash = hash.ToArray() }, cancellationToken: token));
         if (row is null)
             return null;
         var content = new Content(Decompress(vault.Open(row.Body), (int)row.Length), ReadRanges(row.Secrets));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Provisioning.Devices;
+using Provisioning.Rendering;
 
 namespace Provisioning.Delivery;
 
@@ -12,13 +13,28 @@ internal sealed record DeliveryCatalog
     public static readonly DeliveryCatalog Empty = new();
 
     /// <summary>Reads a User-Agent; null when it is of no known phone.</summary>
-    public Func<string, PhoneIdentity?> ReadUserAgent { get; init; } = _ => null;
+    public Func<string, PhoneClaim?> ReadUserAgent { get; init; } = _ => null;
 
     /// <summary>What phones may upload.</summary>
     public ImmutableArray<UploadRule> Uploads { get; init; } = [];
 
     /// <summary>Whether phones ask for this name although hardly any server has it, so that its absence is no news.</summary>
     public Func<string, bool> IsAskedInVain { get; init; } = _ => false;
+
+    /// <summary>What the vendors' data says.</summary>
+    public static DeliveryCatalog Of(VendorCatalog vendors) => new()
+    {
+        ReadUserAgent = agent => vendors.TryRead(agent, out var phone) ? new(phone.Model, phone.Firmware, phone.Mac) : null,
+        Uploads = [.. vendors.Vendors.SelectMany(vendor => vendor.Uploads).Select(RuleOf)],
+        IsAskedInVain = name => vendors.Vendors.Any(vendor => vendor.Absent.Any(absent => absent.TryMatch(name, out _))),
+    };
+
+    private static UploadRule RuleOf(VendorUpload upload)
+    {
+        var pattern = upload.Name.Pattern;
+        var slash = pattern.LastIndexOf('/');
+        return new(slash < 0 ? "" : pattern[..slash], pattern[(slash + 1)..], upload.Append);
+    }
 
     public bool IsFolder(string name) =>
         name.Equals(Firmware, StringComparison.OrdinalIgnoreCase)
@@ -40,7 +56,7 @@ internal sealed record DeliveryCatalog
 /// <param name="Model"><c>vendor/model</c>, if the model is known.</param>
 /// <param name="Firmware">Its version.</param>
 /// <param name="Mac">If the phone is set to tell it.</param>
-internal sealed record PhoneIdentity(string? Model, string? Firmware, MacAddress? Mac);
+internal sealed record PhoneClaim(string? Model, string? Firmware, MacAddress? Mac);
 
 /// <summary>A file that phones write.</summary>
 /// <param name="Folder">Lower case; empty for the folder of the configuration files.</param>

@@ -55,6 +55,10 @@ internal sealed class DeliveryOptions
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxDiscovered { get; set; } = 10_000;
+
+    /// <summary>Where phones reach this server under a name, HTTPS preferred.</summary>
+    public Uri OwnUrl(string host) =>
+        new(HttpsPort is { } port ? $"https://{host}:{port}/p/" : $"http://{host}:{HttpPort}/p/");
 }
 
 /// <summary>Whether phones must prove who they are.</summary>

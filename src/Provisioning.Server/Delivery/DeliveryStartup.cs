@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Provisioning.Rendering;
 using Provisioning.Sip.Authentication;
 using Provisioning.Storage;
 
@@ -9,7 +10,6 @@ namespace Provisioning.Delivery;
 /// <summary>How the server gets this slice: one line to add it, one to put it first in the pipeline.</summary>
 internal static class DeliveryStartup
 {
-    /// <summary>Register a <see cref="DeliveryCatalog"/> before or after this to tell about phones.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(DeliveryOptions.Section);
@@ -19,7 +19,7 @@ internal static class DeliveryStartup
         AddOptions<FetchLogOptions>(services, section.GetSection("FetchLog"));
         AddOptions<RateOptions>(services, section.GetSection("Rates"));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(DeliveryCatalog.Empty);
+        services.TryAddSingleton(provider => DeliveryCatalog.Of(provider.GetRequiredService<RendererSource>().Current.Catalog.Vendors));
 
         services.AddSingleton<PhoneEndpoints>().AddSingleton<PhonePathReader>().AddSingleton<RefusalWriter>().AddSingleton<PhoneChallenge>();
         services.AddSingleton<PhoneAuthentication>().AddSingleton<PasswordCheck>().AddSingleton<PhoneSecrets>();

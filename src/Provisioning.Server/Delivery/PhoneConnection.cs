@@ -31,7 +31,7 @@ internal sealed class PhoneConnection(IPAddress address, bool isTls, SourceBucke
 
     public string UserAgent { get; private set; } = "";
 
-    public PhoneIdentity? Phone { get; private set; }
+    public PhoneClaim? Phone { get; private set; }
 
     public string TlsVersion(IFeatureCollection features) => isTls
         ? _tlsVersion ??= features.Get<ITlsHandshakeFeature>()?.Protocol switch

@@ -1,54 +1,48 @@
-using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Provisioning.Rendering;
 
-/// <summary>The SHA-256 of a rendered file: its name in storage and its ETag.</summary>
+/// <summary>The SHA-256 of a file's bytes: its address in the store, and its ETag. Written as 64 lower-case hex digits.</summary>
 internal readonly record struct ContentHash
 {
-    public const int SizeBytes = SHA256.HashSizeInBytes;
+    public const int Bytes = 32;
 
     private readonly ulong _a;
     private readonly ulong _b;
     private readonly ulong _c;
     private readonly ulong _d;
 
-    private ContentHash(ReadOnlySpan<byte> bytes)
+    public ContentHash(ReadOnlySpan<byte> hash)
     {
-        _a = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        _b = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-        _c = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
-        _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
+        var words = MemoryMarshal.Cast<byte, ulong>(hash[..Bytes]);
+        (_a, _b, _c, _d) = (words[0], words[1], words[2], words[3]);
     }
 
     public static ContentHash Of(ReadOnlySpan<byte> content)
     {
-        Span<byte> hash = stackalloc byte[SizeBytes];
+        Span<byte> hash = stackalloc byte[Bytes];
         SHA256.HashData(content, hash);
         return new ContentHash(hash);
     }
 
-    public static bool TryParse(ReadOnlySpan<char> hex, out ContentHash hash)
+    public static bool TryParse([NotNullWhen(true)] string? text, out ContentHash hash)
     {
-        Span<byte> bytes = stackalloc byte[SizeBytes];
-        var isHash = hex.Length == SizeBytes * 2
-            && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
-        hash = isHash ? new ContentHash(bytes) : default;
-        return isHash;
+        hash = default;
+        if (text is not { Length: Bytes * 2 } || !text.All(char.IsAsciiHexDigit))
+            return false;
+        hash = new ContentHash(Convert.FromHexString(text));
+        return true;
     }
 
-    public static ContentHash FromBytes(ReadOnlySpan<byte> bytes) => new(bytes[..SizeBytes]);
-
-    public byte[] ToBytes()
+    public byte[] ToArray()
     {
-        var bytes = new byte[SizeBytes];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, _a);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), _b);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(16), _c);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(24), _d);
+        var bytes = new byte[Bytes];
+        ReadOnlySpan<ulong> words = [_a, _b, _c, _d];
+        MemoryMarshal.AsBytes(words).CopyTo(bytes);
         return bytes;
     }
 
-    /// <summary>64 lower-case hex digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(ToBytes());
+    public override string ToString() => Convert.ToHexStringLower(ToArray());
 }

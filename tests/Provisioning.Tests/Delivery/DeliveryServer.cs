@@ -82,15 +82,10 @@ internal sealed class DeliveryServer : IAsyncDisposable
     public async Task<ConfigVersion> PublishAsync(MacAddress mac, params (string Name, string Text)[] files)
     {
         var contents = files.Select(file => (file.Name, Bytes: Encoding.UTF8.GetBytes(file.Text))).ToList();
-        var database = Get<Database>();
-        var add = contents.Select(file => (ContentHash.Of(file.Bytes), new Content(file.Bytes, []))).DistinctBy(content => content.Item1);
-        await database.InTransactionAsync(
-            async transaction =>
-            {
-                await ContentStore.AddAsync(transaction, add, Get<Vault>(), TestContext.Current.CancellationToken);
-                return true;
-            },
-            TestContext.Current.CancellationToken);
+        var store = Get<ContentStore>();
+        var packed = contents.Select(file => store.Pack(new RenderedFile(
+            file.Name, ConfigFormat.Assignments, file.Bytes, ContentHash.Of(file.Bytes), [], IsPublic: false)));
+        await store.AddAsync(packed.DistinctBy(content => content.Hash), TestContext.Current.CancellationToken);
         var published = Get<PublishedConfigs>();
         var version = new ConfigVersion
         {
@@ -99,7 +94,7 @@ internal sealed class DeliveryServer : IAsyncDisposable
             PublishedAt = Time.GetUtcNow(),
             Author = "test",
             Reason = "test",
-            Files = [.. contents.Select(file => new ConfigFile(file.Name, ContentHash.Of(file.Bytes), file.Bytes.Length))],
+            Files = [.. contents.Select(file => new ConfigFile(file.Name, ContentHash.Of(file.Bytes), file.Bytes.Length, ConfigFormat.Assignments, IsPublic: false))],
         };
         published.Set(new(version, IsHeld: false));
         return version;

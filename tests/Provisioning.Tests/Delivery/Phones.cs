@@ -18,7 +18,7 @@ internal static partial class Phones
         IsAskedInVain = name => name.EndsWith(".boot", StringComparison.Ordinal),
     };
 
-    private static PhoneIdentity? Read(string userAgent)
+    private static PhoneClaim? Read(string userAgent)
     {
         var match = Pattern().Match(userAgent);
         if (!match.Success)
