@@ -13,6 +13,10 @@ restore: ## restore packages exactly as locked
 build: restore ## build with every warning an error
 	dotnet build --no-restore -c $(CONFIG)
 
+.PHONY: run
+run: build ## start the server with the small office and boot its phones
+	@CONFIG=$(CONFIG) samples/small-office/run
+
 .PHONY: test
 test: build ## run every test
 	@tests/run $(CONFIG)

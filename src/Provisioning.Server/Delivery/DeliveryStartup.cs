@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Provisioning.Rendering;
 using Provisioning.Sip.Authentication;
 using Provisioning.Storage;
