@@ -45,7 +45,7 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         }
         catch (ScriptRuntimeException wrong)
         {
-            return new([], input.Problems.Add(Failure(wrong)));
+            return new([], input.Problems.Add(Failure(TemplateProblem.Of(wrong))));
         }
         finally
         {
@@ -89,6 +89,5 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         return rendered;
     }
 
-    private static FleetProblem Failure(ScriptRuntimeException wrong) => new(
-        $"templates/{wrong.Span.FileName}", $"line {wrong.Span.Start.Line + 1}: {wrong.OriginalMessage}");
+    private static FleetProblem Failure(TemplateProblem problem) => new($"templates/{problem.File}", $"line {problem.Line}: {problem.Message}");
 }

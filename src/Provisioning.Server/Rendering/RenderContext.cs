@@ -19,7 +19,10 @@ internal class RenderContext : TemplateContext
 
     private readonly ScriptObject _variables = [];
 
+    private readonly LoopVariables _loops = new();
+
     private ConfigFormat _format = ConfigFormat.Assignments;
+    private IScriptObject? _input;
 
     public RenderContext(TemplateCatalog catalog)
         : base(TemplateFunctions.For(catalog))
@@ -44,6 +47,8 @@ internal class RenderContext : TemplateContext
     public void Run(Template template, ConfigFormat format, IScriptObject input)
     {
         _format = format;
+        _input = input;
+        _loops.Clear();
         Buffer.Clear();
         PushGlobal(input);
         PushGlobal(_variables);
@@ -58,6 +63,37 @@ internal class RenderContext : TemplateContext
             _variables.Clear();
         }
     }
+
+    /// <summary>
+    /// Text, and expressions such as <c>key.label</c>, are nearly all that templates consist of. They are answered here in a
+    /// few look-ups; everything else, and every name that is not found, takes the library's own way.
+    /// </summary>
+    public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
+    {
+        switch (scriptNode)
+        {
+            case ScriptRawStatement { Text: { FullText: { } text } slice }:
+                Buffer.Write(text.AsSpan(slice.Index, slice.Length));
+                return null;
+            case ScriptExpressionStatement { Expression: { } expression } when TryRead(expression, out var written):
+                Write(expression.Span, written);
+                return null;
+            case ScriptExpression expression when TryRead(expression, out var read):
+                return read;
+            default:
+                return base.Evaluate(scriptNode, aliasReturnedFunction);
+        }
+    }
+
+    public override void SetLoopVariable(ScriptVariable variable, object? value)
+    {
+        base.SetLoopVariable(variable, value);
+        _loops.Set(variable.Name, value);
+    }
+
+    protected override void OnEnterLoop(ScriptLoopStatementBase loop) => _loops.Enter();
+
+    protected override void OnExitLoop(ScriptLoopStatementBase loop) => _loops.Exit();
 
     public override TemplateContext Write(SourceSpan span, object? textAsObject)
     {
@@ -82,5 +118,21 @@ internal class RenderContext : TemplateContext
         }
 
         return this;
+    }
+
+    private bool TryRead(ScriptExpression expression, out object? value)
+    {
+        if (expression is ScriptMemberExpression { Target: { } target, Member: { } member } path)
+        {
+            value = null;
+            return TryRead(target, out var owner) && owner is TemplateObject thing && thing.TryGetValue(this, path.Span, member.Name, out value);
+        }
+
+        value = null;
+        if (expression is not ScriptVariableGlobal { Name: var name } variable)
+            return false;
+        return _loops.TryGet(name, out value)
+            || (_variables.Count > 0 && _variables.TryGetValue(this, variable.Span, name, out value))
+            || (_input?.TryGetValue(this, variable.Span, name, out value) ?? false);
     }
 }
