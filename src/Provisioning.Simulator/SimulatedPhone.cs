@@ -73,10 +73,12 @@ public sealed class SimulatedPhone
         Collected collected;
         for (var round = 1; ; round++)
         {
+            collected = new Collected();
             http.Use(_flash.Credentials);
             _names.Learn([KeyValuePair.Create("named", PhoneAddress.Named(_flash.Server))]);
-            var boot = new BootRound(_make, _options, _flash, _names, http);
-            collected = await boot.RunAsync(token);
+            var parts = new PhoneParts(_make, _options, _flash, _names);
+            var boot = new BootRound(parts, collected, new BootRequests(parts, http, collected));
+            await boot.RunAsync(token);
             if (collected.IsAborted || IsSame(collected))
                 break;
 
