@@ -9,6 +9,9 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
 {
     private readonly VendorBehaviour _vendor = phone.Make.Vendor;
 
+    /// <summary>The settlement of the first so many documents; steps ask for it more often than it changes.</summary>
+    private (int Documents, ImmutableSortedDictionary<string, string> Parameters)? _settled;
+
     public async Task RunAsync(CancellationToken token)
     {
         foreach (var step in _vendor.Boot.Where(step => step.Since <= phone.Make.Generation))
@@ -23,8 +26,16 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
             collected.Abort(BootFailure.NothingForPhone, string.Join(", ", collected.Missing));
     }
 
-    public ImmutableSortedDictionary<string, string> Settled() =>
-        Settlement.Settle(_vendor.Config, phone.Flash.Parameters, collected.Documents, collected.Overwrites);
+    public ImmutableSortedDictionary<string, string> Settled()
+    {
+        if (_settled is { } known && known.Documents == collected.Documents.Count)
+            return known.Parameters;
+        var settled = collected.IsSame(phone.Flash.Hashes)
+            ? phone.Flash.Parameters
+            : Settlement.Settle(_vendor.Config, phone.Flash.Parameters, collected.Documents, collected.Overwrites);
+        _settled = (collected.Documents.Count, settled);
+        return settled;
+    }
 
     private async Task RunAsync(BootStep step, CancellationToken token)
     {
@@ -95,7 +106,7 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
 
     private async Task ResourcesAsync(BootStep step, CancellationToken token)
     {
-        if (phone.Flash.Hashes.Count == collected.Hashes.Count && !collected.Hashes.Except(phone.Flash.Hashes).Any())
+        if (collected.IsSame(phone.Flash.Hashes))
             return;
         var settled = Settled();
         foreach (var address in step.Parameters.Select(name => settled.GetValueOrDefault(name, "")).Where(value => value.Length > 0))
