@@ -104,7 +104,10 @@ public sealed class SimulatorProgramTests : IDisposable
         await using var told = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(told),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(told),
         });
         console.Profile.Width = 300;
         var code = await SimulatorProgram.RunAsync(arguments, console, told, TestContext.Current.CancellationToken);
