@@ -1,1 +1,51 @@
-Console.WriteLine("provisioning");
+using System.Net;
+using Microsoft.Extensions.Options;
+using Provisioning.Admin;
+using Provisioning.Cli;
+using Provisioning.Configs;
+using Provisioning.Delivery;
+using Provisioning.Devices;
+using Provisioning.Rendering;
+using Provisioning.Storage;
+
+return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
+
+static async Task<int> ServeAsync(string[] settings, CancellationToken token)
+{
+    try
+    {
+        await using var app = Server.Build(settings);
+        await app.RunAsync(token);
+        return 0;
+    }
+    catch (Exception refusal) when (refusal is DatabaseUnavailableException or OptionsValidationException or TemplatesUnusableException)
+    {
+        await Console.Error.WriteLineAsync(refusal.Message);
+        return 1;
+    }
+}
+
+/// <summary>The table of contents: what the server is made of.</summary>
+internal static class Server
+{
+    public static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        builder.Configuration.AddEnvironmentVariables("PROVISIONING_").AddCommandLine(settings);
+
+        builder.AddLogs();
+        builder.AddStorage();
+        builder.AddDevices();
+        builder.AddRendering(
+            provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Folder,
+            provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
+        builder.AddConfigs();
+        builder.Services.AddDelivery(builder.Configuration);
+        builder.AddAdmin();
+
+        var app = builder.Build();
+        app.UseDelivery();
+        app.UseAdmin();
+        return app;
+    }
+}

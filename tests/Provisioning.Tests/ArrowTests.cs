@@ -9,7 +9,7 @@ public sealed partial class ArrowTests
 
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
-        ["Devices"] = [],
+        ["Devices"] = ["Storage"],
         ["Storage"] = [],
         ["Audit"] = ["Storage"],
         ["Rendering"] = ["Devices"],

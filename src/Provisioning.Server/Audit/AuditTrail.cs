@@ -45,7 +45,11 @@ internal sealed class AuditTrail(Database database, TimeProvider time)
 /// <param name="Action">Such as <c>changed</c>.</param>
 /// <param name="Subject">Such as <c>devices/805ec0000001</c>.</param>
 /// <param name="Detail">What was different, without secrets.</param>
-internal sealed record AuditEntry(string Action, string Subject, string Detail);
+internal sealed record AuditEntry(string Action, string Subject, string Detail)
+{
+    /// <summary>The actor of what the server does by itself.</summary>
+    public const string Server = "server";
+}
 
 /// <summary>One deed as it was written down.</summary>
 internal sealed record AuditRow

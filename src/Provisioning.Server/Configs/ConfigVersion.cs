@@ -35,4 +35,6 @@ internal sealed record ConfigVersion
 /// <param name="Name">As the phone asks for it, in lower case: <c>805ec0123456.cfg</c>.</param>
 /// <param name="Hash">Of its bytes.</param>
 /// <param name="Length">In bytes.</param>
-internal sealed record ConfigFile(string Name, ContentHash Hash, int Length);
+/// <param name="Format">How its parameters are written.</param>
+/// <param name="IsPublic">It holds nothing that a stranger may not read.</param>
+internal sealed record ConfigFile(string Name, ContentHash Hash, int Length, ConfigFormat Format, bool IsPublic);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.IO.Compression;
 using System.Text.Json;
 using Dapper;
@@ -24,18 +23,29 @@ internal sealed class ContentStore(Database database, Vault vault, IOptions<Conf
     public ValueTask<Content?> ReadAsync(ContentHash hash, CancellationToken token) =>
         _cache.TryGetValue(hash, out Content? content) ? ValueTask.FromResult(content) : LoadAsync(hash, token);
 
-    internal static async Task AddAsync(
-        DbTransaction transaction, IEnumerable<(ContentHash Hash, Content Content)> contents, Vault vault, CancellationToken token)
-    {
-        var insert = new BulkInsert("contents", "hash", "body", "length", "secrets");
-        foreach (var (hash, content) in contents)
-        {
-            insert.Add(hash.ToArray(), vault.Seal(Compress(content.Bytes.Span)), (long)content.Bytes.Length, WriteRanges(content.Secrets));
-            if (insert.Count == RowsAStatement)
-                await insert.ExecuteAsync(transaction, token, "ON CONFLICT (hash) DO NOTHING");
-        }
+    /// <summary>Compresses and seals a file, so that only writing is left to do. Safe to call from several threads.</summary>
+    public PackedContent Pack(RenderedFile file) => new(file.Hash, vault.Seal(Compress(file.Content)), file.Content.Length, file.Secrets);
 
-        await insert.ExecuteAsync(transaction, token, "ON CONFLICT (hash) DO NOTHING");
+    /// <summary>Stores contents in a transaction of their own; those already there stay as they are.</summary>
+    public async Task AddAsync(IEnumerable<PackedContent> packed, CancellationToken token)
+    {
+        var chunks = packed.Chunk(RowsAStatement).ToList();
+        if (chunks.Count == 0)
+            return;
+        await database.InTransactionAsync(
+            async transaction =>
+            {
+                var insert = new BulkInsert("contents", "hash", "body", "length", "secrets");
+                foreach (var chunk in chunks)
+                {
+                    foreach (var content in chunk)
+                        insert.Add(content.Hash.ToArray(), content.Body, (long)content.Length, WriteRanges(content.Secrets));
+                    await insert.ExecuteAsync(transaction, token, "ON CONFLICT (hash) DO NOTHING");
+                }
+
+                return chunks.Count;
+            },
+            token);
     }
 
     public void Dispose() => _cache.Dispose();
@@ -86,3 +96,6 @@ internal sealed class ContentStore(Database database, Vault vault, IOptions<Conf
 
 /// <summary>A file's bytes, and which of them are passwords.</summary>
 internal sealed record Content(ReadOnlyMemory<byte> Bytes, ImmutableArray<Range> Secrets);
+
+/// <summary>A file as it lies in the database.</summary>
+internal sealed record PackedContent(ContentHash Hash, byte[] Body, int Length, ImmutableArray<Range> Secrets);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SettingValues = System.Collections.Immutable.ImmutableSortedDictionary<string, Provisioning.Devices.SettingValue>;
 
 namespace Provisioning.Devices;
 
@@ -20,7 +22,14 @@ internal sealed record Device
     /// <summary>Expansion modules from the first to the last, by the vendor's name, such as <c>exp50</c>.</summary>
     public ImmutableArray<string> ExpansionModules { get; init; } = [];
 
+    [JsonIgnore]
     public Settings Settings { get; init; } = Settings.None;
+
+    [JsonPropertyName("settings")]
+    public SettingValues WrittenSettings { get => Settings.Values; init => Settings = Settings with { Values = value }; }
+
+    [JsonPropertyName("parameters")]
+    public SettingValues WrittenParameters { get => Settings.Parameters; init => Settings = Settings with { Parameters = value }; }
 
     /// <summary>Counts up when the passwords made for this phone are to be replaced.</summary>
     public int CredentialGeneration { get; init; } = 1;

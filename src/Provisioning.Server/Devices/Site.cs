@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SettingValues = System.Collections.Immutable.ImmutableSortedDictionary<string, Provisioning.Devices.SettingValue>;
 
 namespace Provisioning.Devices;
 
@@ -14,7 +16,14 @@ internal sealed record Site
 
     public RebootWindow? RebootWindow { get; init; }
 
+    [JsonIgnore]
     public Settings Settings { get; init; } = Settings.None;
+
+    [JsonPropertyName("settings")]
+    public SettingValues WrittenSettings { get => Settings.Values; init => Settings = Settings with { Values = value }; }
+
+    [JsonPropertyName("parameters")]
+    public SettingValues WrittenParameters { get => Settings.Parameters; init => Settings = Settings with { Parameters = value }; }
 }
 
 /// <summary>The hours, in the site's own time zone, in which its phones may be rebooted. It may run over midnight.</summary>

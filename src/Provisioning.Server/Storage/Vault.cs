@@ -14,6 +14,7 @@ internal sealed class Vault : IDisposable
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const string KeyFile = "vault.key";
+    public const string Application = "provisioning";
 
     private readonly byte[] _key;
     private readonly AesGcm _aes;
@@ -23,14 +24,21 @@ internal sealed class Vault : IDisposable
     /// <summary>Opens the vault of a data folder, or makes one at first start.</summary>
     public static Vault Open(string folder)
     {
-        var keys = Directory.CreateDirectory(Path.Combine(folder, "keys"));
-        var protector = DataProtectionProvider.Create(keys, builder => builder.SetApplicationName("provisioning")).CreateProtector("vault");
+        var keys = KeyFolder(folder);
+        var protector = DataProtectionProvider.Create(keys, builder => builder.SetApplicationName(Application)).CreateProtector("vault");
         var path = Path.Combine(keys.FullName, KeyFile);
         if (!File.Exists(path))
             File.WriteAllBytes(path, protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes)));
-        if (!OperatingSystem.IsWindows())
-            keys.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return new Vault(protector.Unprotect(File.ReadAllBytes(path)));
+    }
+
+    /// <summary>Where keys lie; nobody but the server's own user may look in.</summary>
+    public static DirectoryInfo KeyFolder(string folder)
+    {
+        var path = Path.Combine(folder, "keys");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>A key for another use, always the same for the same purpose.</summary>

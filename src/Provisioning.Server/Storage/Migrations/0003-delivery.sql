@@ -37,3 +37,12 @@ CREATE TABLE contact_tokens (
   expires_at BIGINT NOT NULL,
   spent_at BIGINT
 );
+
+-- What each phone was last given, by file; outlives the pruning of `fetches`.
+CREATE TABLE served (
+  mac TEXT NOT NULL,
+  file TEXT NOT NULL,
+  hash $blob$ NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (mac, file)
+);

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Provisioning.Devices;
+using Scalar.AspNetCore;
+
+namespace Provisioning.Admin;
+
+internal static class AdminServices
+{
+    public static void AddAdmin(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<AdminOptions>().BindConfiguration("Admin").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ApiTokenStore>();
+        services.AddSingleton<FleetChangesApi>();
+        services.AddSingleton<FleetUploads>();
+        services.AddHostedService<FirstToken>();
+        services.AddAuthentication(BearerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Name, null);
+        services.AddAuthorization();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(options => FleetJson.Configure(options.SerializerOptions));
+        services.AddApiDescription();
+        builder.WebHost.ConfigureKestrel((context, kestrel) => kestrel.ListenAdmin());
+    }
+
+    public static void UseAdmin(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API"));
+
+        var api = app.MapGroup("/api").RequireRole(Role.Viewer);
+        api.MapFleetFile();
+        api.MapDeviceImport();
+        api.MapFleet();
+        api.MapConfigs();
+        api.MapTokens();
+        api.MapAudit();
+    }
+
+    private static void ListenAdmin(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel)
+    {
+        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<AdminOptions>>().Value;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Provisioning.Devices;
+using Provisioning.Rendering;
+
+namespace Provisioning.Configs;
+
+/// <summary>
+/// The one way a fleet changes: fleet.yaml, the API and adoption of a phone all come here, one after the other.
+/// <code>
+/// edit → differences → does all that is named exist? → phones concerned → can they do it? → render → one transaction → in force
+/// </code>
+/// Whatever fails before the commit leaves the old fleet, the old versions and the audit trail as they were.
+/// </summary>
+internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, ConfigPublisher publisher, FleetCommit commit) : BackgroundService
+{
+    /// <summary>Changes waiting their turn; administrators are few, so more than this is a script gone wrong.</summary>
+    private const int WaitingChanges = 1_000;
+
+    private readonly Channel<Func<Task>> _work = Channel.CreateBounded<Func<Task>>(new BoundedChannelOptions(WaitingChanges) { SingleReader = true });
+
+    /// <summary>Makes a change, or with <see cref="ChangeRequest.IsDryRun"/> only says what it would do.</summary>
+    public Task<ChangeOutcome> ChangeAsync(ChangeRequest request, CancellationToken token) => InTurnAsync(() => ApplyAsync(request, token), token);
+
+    /// <summary>Renders phones again without a change of the fleet: new templates, new server address, a release.</summary>
+    /// <param name="renderer">The one to use; the one in service when null.</param>
+    public Task<Publication> PublishAsync(
+        Func<Fleet, IEnumerable<Device>> which, ConfigRenderer? renderer, PublishReason reason, CancellationToken token) =>
+        InTurnAsync(
+            async () =>
+            {
+                var devices = which(fleet.Current).OrderBy(device => device.Mac).ToList();
+                var publication = await publisher.PrepareAsync(renderer ?? renderers.Current, fleet.Current, devices, reason, keep: true, token);
+                if (!publication.IsRefused)
+                    await commit.SaveAsync([], publication, reason, token);
+                return publication;
+            },
+            token);
+
+    /// <summary>Runs work that touches versions in turn with the changes.</summary>
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _work.Writer.WriteAsync(
+            async () =>
+            {
+                var running = token.IsCancellationRequested ? Task.FromCanceled<T>(token) : work();
+                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                result.SetFromTask(running);
+            },
+            token);
+        return await result.Task;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var work in _work.Reader.ReadAllAsync(stoppingToken))
+            await work();
+    }
+
+    private async Task<ChangeOutcome> ApplyAsync(ChangeRequest request, CancellationToken token)
+    {
+        var before = fleet.Current;
+        if (request.Expected is { } expected && await commit.IsStaleAsync(expected, token))
+            return ChangeOutcome.Stale;
+
+        var edit = request.Edit(before);
+        if (edit.Problems.Any(problem => problem.Severity == ProblemSeverity.Error))
+            return Refuse([], edit.Problems);
+
+        var changes = FleetDiff.Between(before, edit.After);
+        if (changes.IsEmpty)
+            return new ChangeOutcome([], Publication.Nothing, [.. edit.Problems], ChangeVerdict.Accepted);
+
+        // Everything that can be found without rendering is found in one go.
+        var problems = edit.Problems.Concat(ReferenceCheck.Run(edit.After, changes)).ToImmutableArray();
+        var affected = AffectedDevices.Of(before, edit.After, changes);
+        var renderer = renderers.Current;
+        problems = problems.AddRange(new FleetCheck(renderer.Catalog.Vendors).Check(edit.After, affected));
+        if (problems.Any(problem => problem.Severity == ProblemSeverity.Error))
+            return Refuse(changes, problems);
+
+        var publication = await publisher.PrepareAsync(renderer, edit.After, affected, request.Reason, keep: !request.IsDryRun, token);
+        publication = publication with { Removed = [.. changes.Where(change => change.After is null).Select(change => change.Before).OfType<Device>().Select(device => device.Mac)] };
+        problems = problems.AddRange(publication.Problems);
+        if (publication.IsRefused)
+            return Refuse(changes, problems);
+
+        if (!request.IsDryRun)
+        {
+            await commit.SaveAsync(changes, publication, request.Reason, token);
+            fleet.Swap(edit.After);
+        }
+
+        return new ChangeOutcome(changes, publication, problems, ChangeVerdict.Accepted);
+    }
+
+    private static ChangeOutcome Refuse(ImmutableArray<FleetChange> changes, IEnumerable<FleetProblem> problems)
+    {
+        PublishMetrics.Refused.Add(1);
+        return new(changes, Publication.Nothing, [.. problems], ChangeVerdict.Refused);
+    }
+}

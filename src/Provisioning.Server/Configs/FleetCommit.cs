@@ -1,0 +1,30 @@
+using Provisioning.Audit;
+using Provisioning.Devices;
+using Provisioning.Storage;
+
+namespace Provisioning.Configs;
+
+/// <summary>Writes a change in one transaction: the things, the versions that follow, and who did it.</summary>
+internal sealed class FleetCommit(Database database, FleetStore fleets, AuditTrail audit, ConfigPublisher publisher)
+{
+    public async Task<bool> IsStaleAsync(ExpectedRevision expected, CancellationToken token) =>
+        await fleets.RevisionAsync(expected.Noun, expected.Id, token) != expected.Revision;
+
+    public async Task SaveAsync(IReadOnlyCollection<FleetChange> changes, Publication publication, PublishReason reason, CancellationToken token)
+    {
+        var entries = changes.Select(change => new AuditEntry(change.Action, change.Path, AuditDetail.Of(change, reason))).ToList();
+        if (publication.Versions.Length > 0 && entries.Count == 0)
+            entries.Add(new AuditEntry("published", "configs", $"{reason.Why}: {publication.Versions.Length} phones"));
+
+        await database.InTransactionAsync(
+            async transaction =>
+            {
+                await fleets.SaveAsync(transaction, changes, token);
+                await ConfigStore.SaveAsync(transaction, publication.Versions, publication.Removed, token);
+                await audit.AddAsync(transaction, reason.Author, entries, token);
+                return true;
+            },
+            token);
+        publisher.Commit(publication);
+    }
+}

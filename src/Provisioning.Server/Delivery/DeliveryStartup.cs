@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Provisioning.Rendering;
+using Provisioning.Sip.Authentication;
+using Provisioning.Storage;
+
+namespace Provisioning.Delivery;
+
+/// <summary>How the server gets this slice: one line to add it, one to put it first in the pipeline.</summary>
+internal static class DeliveryStartup
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(DeliveryOptions.Section);
+        AddOptions<DeliveryOptions>(services, section);
+        AddOptions<TlsOptions>(services, section.GetSection("Tls"));
+        AddOptions<UploadOptions>(services, section.GetSection("Uploads"));
+        AddOptions<FetchLogOptions>(services, section.GetSection("FetchLog"));
+        AddOptions<RateOptions>(services, section.GetSection("Rates"));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => DeliveryCatalog.Of(provider.GetRequiredService<RendererSource>().Current.Catalog.Vendors));
+
+        services.AddSingleton<PhoneEndpoints>().AddSingleton<PhonePathReader>().AddSingleton<RefusalWriter>().AddSingleton<PhoneChallenge>();
+        services.AddSingleton<PhoneAuthentication>().AddSingleton<PasswordCheck>().AddSingleton<PhoneSecrets>();
+        services.AddSingleton(MakeVerifier);
+        services.AddSingleton<PhoneFiles>().AddSingleton<PublishedFiles>().AddSingleton<PublicFiles>();
+        services.AddSingleton<UploadFolder>().AddSingleton<UploadReceiver>();
+        services.AddSingleton<ContactTokens>().AddSingleton<ContactTokenStore>();
+        services.AddSingleton<FetchRecorder>().AddSingleton<FetchLog>().AddSingleton<FetchStore>();
+        services.AddSingleton<ServedVersions>().AddSingleton<ServedStore>().AddSingleton<DiscoveredPhones>().AddSingleton<DiscoveredStore>();
+        services.AddSingleton<DeliveryMemory>().AddSingleton<DeliveryTables>().AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<SourceTable>().AddSingleton<TlsCertificate>().AddSingleton<ClientCertificates>();
+        services.AddSingleton<PhoneListeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<PhoneListeners>());
+        services.AddHostedService<DeliveryStart>().AddHostedService<DeliveryWriter>().AddHostedService<TlsRenewal>();
+        return services;
+    }
+
+    /// <summary>
+    /// Takes the requests of the phones' listeners out of the pipeline, wherever they came from; the administrators' pass. Call it before
+    /// anything else, and <c>UseRouting</c> after it, so that the framework does not put routing in front.
+    /// </summary>
+    public static void UseDelivery(this IApplicationBuilder app)
+    {
+        var endpoints = app.ApplicationServices.GetRequiredService<PhoneEndpoints>();
+        var time = app.ApplicationServices.GetRequiredService<TimeProvider>();
+        app.Use(next => http => http.Features.Get<PhoneConnection>() is { } connection
+            ? endpoints.HandleAsync(new PhoneRequest(http, connection, time.GetUtcNow()))
+            : next(http));
+    }
+
+    private static DigestVerifier MakeVerifier(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+        var nonces = new NonceOptions { Lifetime = options.NonceLifetime, MaxTracked = options.MaxNonces };
+        // Of the installation, so that a nonce outlives a restart and is good on every node.
+        var key = services.GetRequiredService<Vault>().DeriveKey("http nonces");
+        return new DigestVerifier(options.Realm, new NonceIssuer(key, services.GetRequiredService<TimeProvider>(), nonces));
+    }
+
+    private static void AddOptions<T>(IServiceCollection services, IConfigurationSection section) where T : class =>
+        services.AddOptions<T>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+}

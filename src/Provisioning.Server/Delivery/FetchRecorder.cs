@@ -1,0 +1,55 @@
+namespace Provisioning.Delivery;
+
+/// <summary>Writes down, counts and tells what happened to a request.</summary>
+internal sealed partial class FetchRecorder(
+    FetchLog log, ServedVersions served, DiscoveredPhones discovered, DeliveryMetrics metrics, ILogger<FetchRecorder> logger)
+{
+    public void Record(PhoneRequest request, Answer answer)
+    {
+        metrics.Answered(answer.Status);
+        if (answer.Refusal is { } refusal)
+            RecordRefusal(request, refusal);
+        if (answer.Refusal is Refusal.UnknownPhone or Refusal.TooManyRequests or Refusal.TooManyFailures)
+            return; // counted, and discovered, but a flood must not push the phones' own requests out of the transcript
+        if (answer.Hash is { } hash && request.Device is { } device && served.Record(device.Mac, request.Path!.Name, hash, request.At))
+            LogServed(device.Mac, request.Path.Redacted, hash.ToString()[..12], request.Connection.Address);
+
+        var connection = request.Connection;
+        log.Offer(new()
+        {
+            At = request.At,
+            Mac = request.Mac,
+            Address = connection.AddressText,
+            Method = Known(request.Method),
+            File = request.Path?.Redacted ?? "",
+            Status = answer.Status,
+            Hash = answer.Hash,
+            Bytes = answer.Bytes,
+            Authentication = answer.Refusal is { } reason and not Refusal.NoSuchFile ? reason.ToString() : request.Proof.ToString(),
+            Tls = connection.TlsVersion(request.Http.Features),
+            UserAgent = connection.UserAgent,
+            Model = connection.Phone?.Model,
+            Firmware = connection.Phone?.Firmware,
+        });
+    }
+
+    private void RecordRefusal(PhoneRequest request, Refusal refusal)
+    {
+        metrics.Refused(refusal);
+        var connection = request.Connection;
+        if (refusal == Refusal.UnknownPhone && request.Mac is { } mac
+            && discovered.Record(mac, connection.AddressText, connection.UserAgent, connection.Phone?.Model, request.At))
+        {
+            metrics.Discovered();
+            if (connection.Source.MayLogRefusal())
+                LogDiscovered(mac, connection.Address, connection.UserAgent);
+        }
+        else if (!refusal.IsOrdinary() && connection.Source.MayLogRefusal())
+        {
+            LogRefused(request.Mac?.ToString() ?? "a phone", connection.Address, request.Path?.Redacted ?? "", refusal);
+        }
+    }
+
+    /// <summary>A method is whatever the other side sends; only those that mean something here are written down.</summary>
+    private static string Known(string method) => method.Length <= 7 && method.All(char.IsAsciiLetterUpper) ? method : "other";
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+
+namespace Provisioning.Delivery;
+
+/// <summary>All that phones can ask for: what was published for them, what they wrote, and what is for everybody.</summary>
+internal sealed class PhoneFiles(PublishedFiles published, UploadFolder uploads, UploadReceiver receiver, PublicFiles open, DeliveryCatalog catalog)
+{
+    public bool IsPublic(PhonePath path) => open.IsPublic(path);
+
+    public async ValueTask<Answer> ServePublicAsync(PhoneRequest request)
+    {
+        if (!request.IsRead)
+            return Answer.Refused(Refusal.WrongMethod);
+        return open.Find(request.Path!) is { } file ? await ServeFileAsync(request, file) : Answer.Refused(Refusal.NoSuchFile);
+    }
+
+    /// <summary>Whether there is something to read, or a place to write to, for the phone that the request says it is.</summary>
+    public bool Exists(PhoneRequest request)
+    {
+        if (request.IsRead && published.Find(request) is not null)
+            return true;
+        if (request.Device is null || catalog.FindUpload(request.Path!) is null)
+            return false;
+        return request.IsWrite || (request.IsRead && uploads.Find(request.Device.Mac, request.Path!) is not null);
+    }
+
+    public ValueTask<Answer> ServeAsync(PhoneRequest request)
+    {
+        if (request.IsRead && published.Find(request) is { } file)
+            return published.ServeAsync(request, file);
+        var rule = catalog.FindUpload(request.Path!);
+        if (request.IsWrite && rule is not null)
+            return receiver.ReceiveAsync(request, rule);
+        return request.IsRead && rule is not null && uploads.Find(request.Device!.Mac, request.Path!) is { } upload
+            ? ServeFileAsync(request, upload)
+            : ValueTask.FromResult(Answer.Refused(Refusal.NoSuchFile));
+    }
+
+    /// <summary>From disk, with ranges and conditions as the framework does them (RFC 9110 §13, §14).</summary>
+    private static async ValueTask<Answer> ServeFileAsync(PhoneRequest request, FileInfo file)
+    {
+        var modified = new DateTimeOffset(file.LastWriteTimeUtc);
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{modified.UtcTicks:x}-{file.Length:x}\"");
+        var result = TypedResults.PhysicalFile(
+            file.FullName, ContentTypes.Of(file.Name.ToLowerInvariant()), fileDownloadName: null, modified, new EntityTagHeaderValue(tag), enableRangeProcessing: true);
+        await result.ExecuteAsync(request.Http);
+        var response = request.Http.Response;
+        return request.Http.RequestAborted.IsCancellationRequested
+            ? new(Answer.ClientWentAway)
+            : new(response.StatusCode, Bytes: HttpMethods.IsHead(request.Method) ? 0 : response.ContentLength ?? 0);
+    }
+}

@@ -1,0 +1,10 @@
+using Provisioning.Devices;
+
+namespace Provisioning.Rendering;
+
+/// <summary>What every phone is told about this server.</summary>
+/// <param name="ProvisioningUrl">Where phones fetch their files; ends in a slash.</param>
+/// <param name="LampPort">The SIP port there.</param>
+/// <param name="Credentials">Makes the phones' passwords.</param>
+/// <param name="LampHost">Where lamp lines register.</param>
+internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, int LampPort, CredentialIssuer Credentials);

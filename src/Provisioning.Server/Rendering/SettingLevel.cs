@@ -1,0 +1,11 @@
+namespace Provisioning.Rendering;
+
+/// <summary>Where a value was written; the later ones win.</summary>
+internal enum SettingLevel
+{
+    Default,
+    Account,
+    Site,
+    Model,
+    Device,
+}
