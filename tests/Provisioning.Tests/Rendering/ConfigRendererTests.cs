@@ -46,7 +46,7 @@ public sealed class ConfigRendererTests
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file.Content)), file.Hash.ToString());
         Assert.True(ContentHash.TryParse(file.Hash.ToString(), out var parsed));
         Assert.Equal(file.Hash, parsed);
-        Assert.Equal(file.Hash, ContentHash.FromBytes(file.Hash.ToBytes()));
+        Assert.Equal(file.Hash, new ContentHash(file.Hash.ToArray()));
         Assert.False(ContentHash.TryParse("abc", out _));
     }
 
