@@ -6,7 +6,6 @@ namespace Provisioning.Benchmarks;
 /// <summary>Serving a phone's file of about 25 KB: ours against nginx with the same bytes, turn by turn, median of the rounds.</summary>
 internal static class HttpRun
 {
-    private const int FileBytes = 25_000;
     private const string Machine = "grep -m1 'model name' /proc/cpuinfo | cut -d: -f2; nginx -v 2>&1; wrk -v 2>&1 | head -1; dotnet --version";
 
     public static async Task<int> RunAsync(int rounds, TimeSpan duration, CancellationToken token)
@@ -14,7 +13,7 @@ internal static class HttpRun
         using var place = new Workplace();
         using var open = await BenchServer.StartAsync(place, "open", authenticate: false, token);
         using var closed = await BenchServer.StartAsync(place, "closed", authenticate: true, token);
-        var fleet = SampleFleet.OnePhone(FileBytes);
+        var fleet = SampleFleet.OnePhone();
         await open.ApplyAsync(fleet, token);
         await closed.ApplyAsync(fleet, token);
 

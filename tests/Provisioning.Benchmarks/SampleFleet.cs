@@ -16,29 +16,21 @@ internal static class SampleFleet
 
         """;
 
-    /// <summary>One phone whose own file has about this many bytes.</summary>
-    public static string OnePhone(int bytes)
-    {
-        const int ParameterBytes = 48;
-        const int UsualBytes = 11_000;
-        var filling = string.Concat(Enumerable.Range(0, Math.Max(0, (bytes - UsualBytes) / ParameterBytes)).Select(index =>
-            string.Create(CultureInfo.InvariantCulture, $"      bench.filling.parameter.number.{index:D4}: some text {index:D4}\n")));
-        return $"""
-                {Head}
-                extensions:
-                {Extensions(30)}
-                devices:
-                  - mac: {FirstMac}
-                    model: yealink/t57w
-                    site: london
-                    lines: ["1000"]
-                    expansionModules: [exp50]
-                    keys:
-                {Keys(0, 30, 24)}
-                    parameters:
-                {filling}
-                """;
-    }
+    /// <summary>One phone with an expansion module, whose own file has some 25 KB.</summary>
+    public static string OnePhone() =>
+        $"""
+         {Head}
+         extensions:
+         {Extensions(30)}
+         devices:
+           - mac: {FirstMac}
+             model: yealink/t57w
+             site: london
+             lines: ["1000"]
+             expansionModules: [exp50]
+             keys:
+         {Keys(0, 30, 24)}
+         """;
 
     /// <summary>Phones with a line and ten keys each, and one group whose monitors are the first <paramref name="monitors"/>.</summary>
     public static string Phones(int count, int monitors)
