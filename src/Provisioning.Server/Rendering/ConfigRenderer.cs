@@ -72,7 +72,7 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         var isShared = file.Scope == FileScope.Site;
         context.Run(catalog.Templates[file.Template], format, isShared ? input.SiteGlobals : input.Globals);
         if (file.TakesParameters && !input.Parameters.Values.IsEmpty)
-            ParameterWriter.Apply(input.Parameters, format, context.Buffer);
+            ParameterWriter.Apply(input.Parameters, input.Model.Vendor.Repeatable, format, context.Buffer);
         var content = new byte[Encoding.UTF8.GetByteCount(context.Buffer.Text)];
         Encoding.UTF8.GetBytes(context.Buffer.Text, content);
         var secrets = SecretRanges.Find(content, isShared ? input.Settings.Secrets : input.Secrets, format, context.Buffer);

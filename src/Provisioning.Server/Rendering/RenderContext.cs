@@ -17,12 +17,16 @@ internal class RenderContext : TemplateContext
 
     private const int DeepestInclude = 16;
 
+    /// <summary>Of a text that a template puts together.</summary>
+    private const int LongestText = 64 * 1024;
+
     private readonly ScriptObject _variables = [];
 
     private readonly LoopVariables _loops = new();
 
     private ConfigFormat _format = ConfigFormat.Assignments;
     private IScriptObject? _input;
+    private bool _hasCaptured;
 
     public RenderContext(TemplateCatalog catalog)
         : base(TemplateFunctions.For(catalog))
@@ -35,7 +39,7 @@ internal class RenderContext : TemplateContext
         NewLine = "\n";
         LoopLimit = MostSteps;
         RecursiveLimit = DeepestInclude;
-        LimitToString = 0;
+        LimitToString = LongestText;
         Buffer = new CharBuffer(CharBuffer.DefaultLimit);
         PushOutput(Buffer);
     }
@@ -61,6 +65,8 @@ internal class RenderContext : TemplateContext
             PopGlobal();
             PopGlobal();
             _variables.Clear();
+            if (_hasCaptured)
+                StartAfresh();
         }
     }
 
@@ -72,10 +78,10 @@ internal class RenderContext : TemplateContext
     {
         switch (scriptNode)
         {
-            case ScriptRawStatement { Text: { FullText: { } text } slice }:
+            case ScriptRawStatement { Text: { FullText: { } text } slice } when IsWritingTheFile:
                 Buffer.Write(text.AsSpan(slice.Index, slice.Length));
                 return null;
-            case ScriptExpressionStatement { Expression: { } expression } when TryRead(expression, out var written):
+            case ScriptExpressionStatement { Expression: { } expression } when IsWritingTheFile && TryRead(expression, out var written):
                 Write(expression.Span, written);
                 return null;
             case ScriptExpression expression when TryRead(expression, out var read):
@@ -97,6 +103,13 @@ internal class RenderContext : TemplateContext
 
     public override TemplateContext Write(SourceSpan span, object? textAsObject)
     {
+        if (!IsWritingTheFile)
+        {
+            // A captured text is a value like any other: it is escaped when it is written.
+            _hasCaptured = true;
+            return base.Write(span, textAsObject);
+        }
+
         switch (textAsObject)
         {
             case null:
@@ -110,6 +123,9 @@ internal class RenderContext : TemplateContext
             case bool flag:
                 Buffer.Write(flag ? '1' : '0');
                 break;
+            case IScriptOutput captured:
+                _format.Escape(captured.ToString(), Buffer);
+                break;
             case IFormattable number:
                 Buffer.Write(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
@@ -118,6 +134,16 @@ internal class RenderContext : TemplateContext
         }
 
         return this;
+    }
+
+    private bool IsWritingTheFile => ReferenceEquals(Output, Buffer);
+
+    /// <summary>The library counts what was captured over all runs, and stops at its limit.</summary>
+    private void StartAfresh()
+    {
+        Reset();
+        PushOutput(Buffer);
+        _hasCaptured = false;
     }
 
     private bool TryRead(ScriptExpression expression, out object? value)

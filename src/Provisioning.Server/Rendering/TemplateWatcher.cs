@@ -33,7 +33,7 @@ internal sealed partial class TemplateWatcher(
             source.Fail(problems);
             LogRefused(logger, overrides, problems[0], problems.Length);
         }
-        catch (IOException locked)
+        catch (Exception locked) when (locked is IOException or UnauthorizedAccessException)
         {
             source.Fail([new TemplateProblem(overrides, 0, 0, locked.Message)]);
             LogUnreadable(logger, overrides, locked);

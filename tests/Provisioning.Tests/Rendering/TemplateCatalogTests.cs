@@ -48,6 +48,7 @@ public sealed class TemplateCatalogTests
     [InlineData("{{ include \"../secret\" }}", "no template")]
     [InlineData("{{ include \"yealink/boot.scriban\" }}", "")]
     [InlineData("{{ date.now }}", "date")]
+    [InlineData("{{ x = \"0123456789\" }}{{ for i in 1..60 }}{{ x = x * 10 }}{{ end }}", "")]
     [InlineData("{{ mac = 1 }}{{ regex.match mac \"x\" }}", "regex")]
     public void A_name_that_is_not_known_is_an_error_with_file_and_line_and_never_an_empty_text(string text, string message)
     {
@@ -60,6 +61,27 @@ public sealed class TemplateCatalogTests
 
         var config = new ConfigRenderer(catalog, TestFleet.Environment).Render(TestFleet.Phone("yealink/t54w", 100), TestFleet.Office());
         Assert.Fail($"rendered {config.Files.Length} files");
+    }
+
+    [Theory]
+    [InlineData("{{ capture x }}a & b{{ end }}{{ x }}", "a &amp; b")]
+    [InlineData("{{ x = mac + \"<\" }}{{ x }}", "000000000001&lt;")]
+    [InlineData("{{ for key in keys }}{{ if key.number > 2; break; end }}{{ key.number }}{{ end }}", "12")]
+    [InlineData("{{ for a in 1..2 }}{{ for b in 1..2 }}{{ a }}{{ b }}{{ end }}{{ end }}", "11122122")]
+    [InlineData("{{ for mac in 1..2 }}{{ mac }}{{ end }}{{ mac }}", "12000000000001")]
+    [InlineData("{{ mac = \"x\" }}{{ mac }}", "x")]
+    [InlineData("{{ mac | string.upcase | string.slice 0 2 }}", "00")]
+    [InlineData("{{ keys.size }} {{ 7 / 2 | math.floor }}", "12 3")]
+    [InlineData("{{ true }}{{ false }}{{ null }}{{ 1.5 }}", "101.5")]
+    [InlineData("{{ for i in 1..3 }}{{ for.last ? i : \"\" }}{{ end }}", "3")]
+    public void The_short_way_writes_what_the_library_would(string text, string written)
+    {
+        using var own = new OwnTemplates().With("poly/parameters.scriban", $"<a x=\"{text}\"/>");
+        var renderer = new ConfigRenderer(Load(own), TestFleet.Environment);
+        var phone = TestFleet.Phone("poly/vvx450", 100) with { Mac = Provisioning.Devices.MacAddress.Parse("000000000001") };
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal($"<a x=\"{written}\"/>", renderer.Render(phone, TestFleet.Office()).File("parameters000000000001.cfg").Text());
     }
 
     [Theory]
