@@ -17,9 +17,6 @@ internal sealed record DeliveryCatalog
     /// <summary>What phones may upload.</summary>
     public ImmutableArray<UploadRule> Uploads { get; init; } = [];
 
-    /// <summary>Whether phones ask for this name although hardly any server has it, so that its absence is no news.</summary>
-    public Func<string, bool> IsAskedInVain { get; init; } = _ => false;
-
     public bool IsFolder(string name) =>
         name.Equals(Firmware, StringComparison.OrdinalIgnoreCase)
         || Uploads.Any(rule => rule.Folder.Length > 0 && name.Equals(rule.Folder, StringComparison.OrdinalIgnoreCase));

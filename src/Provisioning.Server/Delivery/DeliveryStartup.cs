@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Provisioning.Sip.Authentication;
 using Provisioning.Storage;
 
@@ -18,6 +18,8 @@ internal static class DeliveryStartup
         AddOptions<UploadOptions>(services, section.GetSection("Uploads"));
         AddOptions<FetchLogOptions>(services, section.GetSection("FetchLog"));
         AddOptions<RateOptions>(services, section.GetSection("Rates"));
+        // The framework's own line for each request has the whole path, and with it a token of first contact.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(DeliveryCatalog.Empty);
 
