@@ -55,7 +55,7 @@ public sealed class ContactTokenTests
 
         await using var restarted = await StartAsync(folder);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(restarted, $"{token}/805ec0000001.cfg"));
-        Assert.Equal("SpentToken", (await restarted.TranscriptAsync(DeliveryServer.Mac, 3))[2].Authentication);
+        Assert.Contains(await restarted.TranscriptAsync(DeliveryServer.Mac, 3), row => row.Authentication == "SpentToken");
     }
 
     [Fact]

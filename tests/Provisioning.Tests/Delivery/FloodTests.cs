@@ -82,6 +82,8 @@ public sealed class FloodTests
 
         Assert.StartsWith("HTTP/1.1 401 ", known, StringComparison.Ordinal);
         Assert.Equal(known, unknown);
+        Assert.Equal(known, await wire.AskAsync("GET /p/805ec0000001.boot HTTP/1.1\nHost: p"));
+        Assert.Equal(known, await wire.AskAsync("PUT /p/805ec0000001.boot HTTP/1.1\nHost: p\nContent-Length: 0"));
         server.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.StartsWith("HTTP/1.1 404 ", await wire.AskAsync("GET /p/805ec1ffffff.cfg HTTP/1.1\nHost: p"), StringComparison.Ordinal);
     }
