@@ -8,8 +8,6 @@ namespace Provisioning.Devices;
 /// <summary>The fleet's table: one row a thing, its body as JSON with sealed secrets, its revision for <c>If-Match</c>.</summary>
 internal sealed class FleetStore(Database database, Vault vault)
 {
-    private const int RowsAStatement = 100;
-
     private readonly JsonSerializerOptions _json = FleetJson.Sealed(vault.SealText, vault.OpenText);
 
     public async Task<Fleet> LoadAsync(CancellationToken token)
@@ -47,15 +45,10 @@ internal sealed class FleetStore(Database database, Vault vault)
                 "DELETE FROM fleet WHERE kind = @kind AND id = @id", new { kind = removed.Noun.Name, id = removed.Id }, transaction, cancellationToken: token));
         }
 
-        var insert = new BulkInsert("fleet", "kind", "id", "body", "revision");
+        await using var rows = new BulkInsert(transaction, "fleet", Upsert, "kind", "id", "body", "revision");
         foreach (var change in changes.Where(change => change.After is not null))
-        {
-            insert.Add(change.Noun.Name, change.Id, JsonSerializer.Serialize(change.After, change.Noun.Type, _json), revision);
-            if (insert.Count == RowsAStatement)
-                await insert.ExecuteAsync(transaction, token, Upsert);
-        }
-
-        await insert.ExecuteAsync(transaction, token, Upsert);
+            await rows.AddAsync(token, change.Noun.Name, change.Id, JsonSerializer.Serialize(change.After, change.Noun.Type, _json), revision);
+        await rows.FlushAsync(token);
     }
 
     private const string Upsert = "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, revision = excluded.revision";
