@@ -10,6 +10,9 @@ internal sealed class FleetStore(Database database, Vault vault)
 {
     private const int RowsAStatement = 100;
 
+    /// <summary>The body of what was removed. Its row stays, so that no revision is given out twice: an old <c>If-Match</c> never fits again.</summary>
+    private const string Gone = "";
+
     private readonly JsonSerializerOptions _json = FleetJson.Sealed(vault.SealText, vault.OpenText);
 
     public async Task<Fleet> LoadAsync(CancellationToken token)
@@ -18,7 +21,7 @@ internal sealed class FleetStore(Database database, Vault vault)
         var nouns = FleetNoun.Nouns.ToDictionary(noun => noun.Name, StringComparer.Ordinal);
         var things = FleetNoun.Nouns.ToDictionary(noun => noun, _ => new List<KeyValuePair<string, object?>>());
         await using var reader = await connection.ExecuteReaderAsync(
-            new CommandDefinition("SELECT kind, id, body FROM fleet", cancellationToken: token), System.Data.CommandBehavior.Default);
+            new CommandDefinition("SELECT kind, id, body FROM fleet WHERE body <> ''", cancellationToken: token), System.Data.CommandBehavior.Default);
         while (await reader.ReadAsync(token))
         {
             var noun = nouns[reader.GetString(0)];
@@ -33,7 +36,7 @@ internal sealed class FleetStore(Database database, Vault vault)
     {
         await using var connection = await database.ConnectAsync(token);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COALESCE(MAX(revision), 0) FROM fleet WHERE kind = @kind AND id = @id", new { kind = noun.Name, id }, cancellationToken: token));
+            "SELECT COALESCE(MAX(revision), 0) FROM fleet WHERE kind = @kind AND id = @id AND body <> ''", new { kind = noun.Name, id }, cancellationToken: token));
     }
 
     public async Task SaveAsync(DbTransaction transaction, IReadOnlyCollection<FleetChange> changes, CancellationToken token)
@@ -41,16 +44,11 @@ internal sealed class FleetStore(Database database, Vault vault)
         var connection = transaction.Connection!;
         var revision = 1 + await connection.ExecuteScalarAsync<long>(
             new CommandDefinition("SELECT COALESCE(MAX(revision), 0) FROM fleet", transaction: transaction, cancellationToken: token));
-        foreach (var removed in changes.Where(change => change.After is null))
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                "DELETE FROM fleet WHERE kind = @kind AND id = @id", new { kind = removed.Noun.Name, id = removed.Id }, transaction, cancellationToken: token));
-        }
-
         var insert = new BulkInsert("fleet", "kind", "id", "body", "revision");
-        foreach (var change in changes.Where(change => change.After is not null))
+        foreach (var change in changes)
         {
-            insert.Add(change.Noun.Name, change.Id, JsonSerializer.Serialize(change.After, change.Noun.Type, _json), revision);
+            var body = change.After is null ? Gone : JsonSerializer.Serialize(change.After, change.Noun.Type, _json);
+            insert.Add(change.Noun.Name, change.Id, body, revision);
             if (insert.Count == RowsAStatement)
                 await insert.ExecuteAsync(transaction, token, Upsert);
         }
