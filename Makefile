@@ -3,7 +3,7 @@ CONFIG ?= Debug
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 .PHONY: restore
 restore: ## restore packages exactly as locked
@@ -13,9 +13,33 @@ restore: ## restore packages exactly as locked
 build: restore ## build with every warning an error
 	dotnet build --no-restore -c $(CONFIG)
 
+.PHONY: run
+run: build ## start the server with the small office and boot its phones
+	@CONFIG=$(CONFIG) samples/small-office/run
+
 .PHONY: test
 test: build ## run every test
+	@tests/peers postgresql
 	@tests/run $(CONFIG)
+
+.PHONY: golden
+golden: build ## rewrite the golden files; the diff is the review
+	@GOLDEN=rewrite tests/run $(CONFIG)
+
+.PHONY: openapi
+openapi: build ## rewrite the checked-in API document
+	@OPENAPI=rewrite tests/run $(CONFIG)
+
+.PHONY: bench-http
+bench-http: ## speed of serving, against nginx
+	@tests/peers nginx wrk
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- http
+
+.PHONY: bench-render
+bench-render: ## speed of rendering, against Jinja2, and large fleets
+	@tests/peers python3-jinja2
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- render
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- scale
 
 .PHONY: format
 format: ## rewrite the code in the house style

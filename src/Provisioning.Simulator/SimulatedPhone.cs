@@ -73,11 +73,13 @@ public sealed class SimulatedPhone
         Collected collected;
         for (var round = 1; ; round++)
         {
+            collected = new Collected();
             http.Use(_flash.Credentials);
             _names.Learn([KeyValuePair.Create("named", PhoneAddress.Named(_flash.Server))]);
-            var boot = new BootRound(_make, _options, _flash, _names, http);
-            collected = await boot.RunAsync(token);
-            if (collected.IsAborted || IsSame(collected))
+            var parts = new PhoneParts(_make, _options, _flash, _names);
+            var boot = new BootRound(parts, collected, new BootRequests(parts, http, collected));
+            await boot.RunAsync(token);
+            if (collected.IsAborted || collected.IsSame(_flash.Hashes))
                 break;
 
             Apply(collected, boot.Settled());
@@ -128,9 +130,6 @@ public sealed class SimulatedPhone
         .Replace("{setting}", pair.Key, StringComparison.Ordinal)
         .Replace("{value}", _make.Vendor.Config.Syntax == ConfigSyntax.Attributes ? SecurityElement.Escape(pair.Value) : pair.Value, StringComparison.Ordinal)));
 
-    private bool IsSame(Collected collected) =>
-        collected.Failure == BootFailure.None && _flash.Hashes.Count == collected.Hashes.Count && !collected.Hashes.Except(_flash.Hashes).Any();
-
     private void Apply(Collected collected, ImmutableSortedDictionary<string, string> settled)
     {
         if (_make.Vendor.Local.KeptIf is { } condition && !condition.Holds(settled))
@@ -143,7 +142,9 @@ public sealed class SimulatedPhone
     }
 
     private ImmutableSortedDictionary<string, string> Kept(ImmutableSortedDictionary<string, string> parameters) =>
-        _options.KeepsParameters ? parameters : parameters.RemoveRange(parameters.Keys.Except(_make.OwnParameters));
+        _options.KeepsParameters
+            ? parameters
+            : parameters.Clear().AddRange(_make.OwnParameters.Where(parameters.ContainsKey).Distinct().Select(name => KeyValuePair.Create(name, parameters[name])));
 
     private PhoneState Read(ImmutableSortedDictionary<string, string> parameters) =>
         StateReader.Read(_make.Vendor, _make.Model, _options.ExpansionModules, parameters, _flash.Directory);
@@ -160,7 +161,7 @@ public sealed class SimulatedPhone
     private ImmutableSortedSet<string> ChangedSince(ImmutableSortedDictionary<string, string> before)
     {
         var now = _state.Parameters;
-        return [.. now.Except(before).Concat(before.Except(now)).Select(pair => pair.Key)];
+        return [.. now.Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value).Select(pair => pair.Key), .. before.Keys.Where(name => !now.ContainsKey(name))];
     }
 
     private PhoneHttp NewHttp() =>

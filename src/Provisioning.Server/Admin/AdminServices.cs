@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using Provisioning.Devices;
 using Scalar.AspNetCore;
 
@@ -14,7 +15,13 @@ internal static class AdminServices
         services.AddSingleton<ApiTokenStore>();
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<DeliveryStatuses>();
         services.AddHostedService<FirstToken>();
+        services.AddHealth();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Provisioning.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
         services.AddAuthentication(BearerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Name, null);
         services.AddAuthorization();
         services.AddProblemDetails();
@@ -26,9 +33,13 @@ internal static class AdminServices
     public static void UseAdmin(this WebApplication app)
     {
         app.UseExceptionHandler();
+        app.UseRouting();
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Services.GetRequiredService<DeliveryStatuses>(); // its gauges exist from the start
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API"));
 
@@ -37,6 +48,8 @@ internal static class AdminServices
         api.MapDeviceImport();
         api.MapFleet();
         api.MapConfigs();
+        api.MapDelivery();
+        api.MapCatalog();
         api.MapTokens();
         api.MapAudit();
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Provisioning.Delivery;
 
 /// <summary>Judges the certificate that a phone showed in its handshake, once for each connection.</summary>
-internal sealed class ClientCertificates(IOptions<TlsOptions> options, TimeProvider time)
+internal sealed class ClientCertificates(IOptions<TlsOptions> options, DeliveryMetrics metrics, TimeProvider time)
 {
     private readonly Lazy<X509Certificate2Collection> _authorities = new(() =>
     {
@@ -22,7 +22,12 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, TimeProvi
     {
         if (!connection.IsTls || options.Value.ClientCertificates == ClientCertificateMode.Off)
             return CertificateIdentity.None;
-        return connection.Certificate ??= Judge(features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+        if (connection.Certificate is { } known)
+            return known;
+        var judged = Judge(features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+        if (judged.WasIgnored)
+            metrics.CertificateIgnored();
+        return connection.Certificate = judged;
     }
 
     private CertificateIdentity Judge(X509Certificate2? certificate)

@@ -18,27 +18,33 @@ internal sealed record DeliveryCatalog
     /// <summary>What phones may upload.</summary>
     public ImmutableArray<UploadRule> Uploads { get; init; } = [];
 
-    /// <summary>Whether phones ask for this name although hardly any server has it, so that its absence is no news.</summary>
-    public Func<string, bool> IsAskedInVain { get; init; } = _ => false;
+    /// <summary>Folders in which phones look for files that no server has; without them the name of one would be taken for a token.</summary>
+    public ImmutableHashSet<string> AbsentFolders { get; init; } = [];
 
-    /// <summary>What the vendors' data says.</summary>
-    public static DeliveryCatalog Of(VendorCatalog vendors) => new()
+    /// <summary>What the vendors' data says. User-Agents are read with the data of the moment, so that a model added while the server runs is known.</summary>
+    public static DeliveryCatalog Of(RendererSource source)
     {
-        ReadUserAgent = agent => vendors.TryRead(agent, out var phone) ? new(phone.Model, phone.Firmware, phone.Mac) : null,
-        Uploads = [.. vendors.Vendors.SelectMany(vendor => vendor.Uploads).Select(RuleOf)],
-        IsAskedInVain = name => vendors.Vendors.Any(vendor => vendor.Absent.Any(absent => absent.TryMatch(name, out _))),
-    };
-
-    private static UploadRule RuleOf(VendorUpload upload)
-    {
-        var pattern = upload.Name.Pattern;
-        var slash = pattern.LastIndexOf('/');
-        return new(slash < 0 ? "" : pattern[..slash], pattern[(slash + 1)..], upload.Append);
+        var vendors = source.Current.Catalog.Vendors.Vendors;
+        return new()
+        {
+            ReadUserAgent = agent => source.Current.Catalog.Vendors.TryRead(agent, out var phone) ? new(phone.Model, phone.Firmware, phone.Mac) : null,
+            Uploads = [.. vendors.SelectMany(vendor => vendor.Uploads).Select(upload => RuleOf(Split(upload.Name), upload.Append))],
+            AbsentFolders = [.. vendors.SelectMany(vendor => vendor.Absent).Select(name => Split(name).Folder).Where(folder => folder.Length > 0)],
+        };
     }
 
     public bool IsFolder(string name) =>
         name.Equals(Firmware, StringComparison.OrdinalIgnoreCase)
+        || AbsentFolders.Contains(name.ToLowerInvariant())
         || Uploads.Any(rule => rule.Folder.Length > 0 && name.Equals(rule.Folder, StringComparison.OrdinalIgnoreCase));
+
+    private static UploadRule RuleOf((string Folder, string Name) pattern, bool appends) => new(pattern.Folder, pattern.Name, appends);
+
+    private static (string Folder, string Name) Split(ServedName name)
+    {
+        var slash = name.Pattern.LastIndexOf('/');
+        return (name.Pattern[..Math.Max(slash, 0)], name.Pattern[(slash + 1)..]);
+    }
 
     public UploadRule? FindUpload(PhonePath path)
     {

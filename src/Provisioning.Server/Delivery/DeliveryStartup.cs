@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Provisioning.Rendering;
 using Provisioning.Sip.Authentication;
 using Provisioning.Storage;
@@ -18,8 +18,10 @@ internal static class DeliveryStartup
         AddOptions<UploadOptions>(services, section.GetSection("Uploads"));
         AddOptions<FetchLogOptions>(services, section.GetSection("FetchLog"));
         AddOptions<RateOptions>(services, section.GetSection("Rates"));
+        // The framework's own line for each request has the whole path, and with it a token of first contact.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => DeliveryCatalog.Of(provider.GetRequiredService<RendererSource>().Current.Catalog.Vendors));
+        services.TryAddSingleton(provider => DeliveryCatalog.Of(provider.GetRequiredService<RendererSource>()));
 
         services.AddSingleton<PhoneEndpoints>().AddSingleton<PhonePathReader>().AddSingleton<RefusalWriter>().AddSingleton<PhoneChallenge>();
         services.AddSingleton<PhoneAuthentication>().AddSingleton<PasswordCheck>().AddSingleton<PhoneSecrets>();

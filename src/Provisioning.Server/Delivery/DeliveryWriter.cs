@@ -8,6 +8,7 @@ namespace Provisioning.Delivery;
 internal sealed partial class DeliveryWriter(
     DeliveryTables tables, DeliveryMemory memory, IOptions<FetchLogOptions> options, TimeProvider time, ILogger<DeliveryWriter> logger) : BackgroundService
 {
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private Batch? _pending;
 
     /// <summary>Before the first phone is answered.</summary>
@@ -23,13 +24,27 @@ internal sealed partial class DeliveryWriter(
         await TryFlushAsync(cancellationToken);
     }
 
+    public override void Dispose()
+    {
+        _writing.Dispose();
+        base.Dispose();
+    }
+
     /// <summary>Writes all that waits. What could not be written is tried again the next time, before anything newer.</summary>
     internal async Task FlushAsync(CancellationToken token)
     {
-        _pending ??= new(memory.Fetches.Take(), memory.Served.TakeChanged(), memory.Discovered.TakeChanged(), memory.Tokens.TakeSpent());
-        if (!_pending.IsEmpty)
-            await tables.SaveAsync(_pending, token);
-        _pending = null;
+        await _writing.WaitAsync(token);
+        try
+        {
+            _pending ??= new(memory.Fetches.Take(), memory.Served.TakeChanged(), memory.Discovered.TakeChanged(), memory.Tokens.TakeSpent());
+            if (!_pending.IsEmpty)
+                await tables.SaveAsync(_pending, token);
+            _pending = null;
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

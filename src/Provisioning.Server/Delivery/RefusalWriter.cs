@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Provisioning.Delivery;
 
 /// <summary>
-/// Answers a refused request. Who fails too often is told less: an unknown MAC address is then challenged like a known one, so that
-/// trying addresses shows nothing, and wrong credentials are not judged any more. Phones that are right are not slowed by
-/// a neighbour behind the same address who is wrong.
+/// Answers a refused request. Who fails too often is told less: everything without credentials is then challenged, whether its MAC
+/// address is ours or not and whether there is such a file, so that trying addresses shows nothing; and wrong credentials get 429. Phones
+/// that are right are not slowed by a neighbour behind the same address who is wrong; they have one more round trip at most.
 /// </summary>
 internal sealed class RefusalWriter(PhoneChallenge challenge, DeliveryCatalog catalog)
 {
@@ -34,11 +34,17 @@ internal sealed class RefusalWriter(PhoneChallenge challenge, DeliveryCatalog ca
         return new(response.StatusCode, told.ToStatus() == StatusCodes.Status429TooManyRequests ? told : refusal);
     }
 
+    private static bool ShowsThatPhoneIsOurs(PhoneRequest request, Refusal refusal) =>
+        refusal is Refusal.NoSuchFile or Refusal.WrongMethod && request.Proof == PhoneProof.None && request.Device is not null;
+
     private static Refusal Limit(PhoneRequest request, Refusal refusal)
     {
-        if (!refusal.IsFailure() || request.Connection.Source.TryTakeFailure())
-            return refusal;
+        var source = request.Connection.Source;
         var hasCredentials = request.Http.Request.Headers.Authorization.Count > 0;
+        if (!refusal.IsFailure())
+            return ShowsThatPhoneIsOurs(request, refusal) && !hasCredentials && source.IsFailing() ? Refusal.NoCredentials : refusal;
+        if (source.TryTakeFailure())
+            return refusal;
         return refusal == Refusal.UnknownPhone && !hasCredentials ? Refusal.NoCredentials : Refusal.TooManyFailures;
     }
 }

@@ -29,6 +29,16 @@ internal sealed class SourceBucket(RateOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Whether this address fails too often at present.</summary>
+    public bool IsFailing()
+    {
+        lock (_lock)
+        {
+            FillLocked();
+            return _failures < 1;
+        }
+    }
+
     /// <summary>True once a minute: a scanner shall not fill the log.</summary>
     public bool MayLogRefusal()
     {

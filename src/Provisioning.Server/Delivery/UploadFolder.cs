@@ -39,6 +39,7 @@ internal sealed class UploadFolder(IOptions<UploadOptions> options, IOptions<Dat
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            BufferSize = 0, // the receiver has a buffer
         });
     }
 

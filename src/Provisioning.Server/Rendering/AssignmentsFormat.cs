@@ -38,6 +38,12 @@ internal sealed class AssignmentsFormat : ConfigFormat
     public override void Escape(ReadOnlySpan<char> value, CharBuffer output)
     {
         value = value.Trim();
+        if (!value.ContainsAnyExceptInRange(' ', '~'))
+        {
+            output.Write(value); // nearly every value
+            return;
+        }
+
         for (var next = value.IndexOfAny(LineEnds); next >= 0; next = value.IndexOfAny(LineEnds))
         {
             output.Write(value[..next]);

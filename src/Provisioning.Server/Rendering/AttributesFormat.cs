@@ -13,6 +13,9 @@ internal sealed class AttributesFormat : ConfigFormat
         [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Concat(Enumerable.Range(0xd800, 0x800)).Select(c => (char)c),
             '&', '<', '>', '"', '\'', '\u2028', '\u2029', '\ufffe', '\uffff']);
 
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Except("&<>\"'")]);
+
     public override string Name => "attributes";
 
     public override string ContentType => "application/xml; charset=utf-8";
@@ -21,6 +24,12 @@ internal sealed class AttributesFormat : ConfigFormat
 
     public override void Escape(ReadOnlySpan<char> value, CharBuffer output)
     {
+        if (!value.ContainsAnyExcept(Plain))
+        {
+            output.Write(value); // nearly every value
+            return;
+        }
+
         for (var next = value.IndexOfAny(Special); next >= 0; next = value.IndexOfAny(Special))
         {
             output.Write(value[..next]);

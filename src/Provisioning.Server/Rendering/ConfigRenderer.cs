@@ -45,7 +45,7 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         }
         catch (ScriptRuntimeException wrong)
         {
-            return new([], input.Problems.Add(Failure(wrong)));
+            return new([], input.Problems.Add(Failure(TemplateProblem.Of(wrong))));
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         var isShared = file.Scope == FileScope.Site;
         context.Run(catalog.Templates[file.Template], format, isShared ? input.SiteGlobals : input.Globals);
         if (file.TakesParameters && !input.Parameters.Values.IsEmpty)
-            ParameterWriter.Apply(input.Parameters, format, context.Buffer);
+            ParameterWriter.Apply(input.Parameters, input.Model.Vendor.Repeatable, format, context.Buffer);
         var content = new byte[Encoding.UTF8.GetByteCount(context.Buffer.Text)];
         Encoding.UTF8.GetBytes(context.Buffer.Text, content);
         var secrets = SecretRanges.Find(content, isShared ? input.Settings.Secrets : input.Secrets, format, context.Buffer);
@@ -89,6 +89,5 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
         return rendered;
     }
 
-    private static FleetProblem Failure(ScriptRuntimeException wrong) => new(
-        $"templates/{wrong.Span.FileName}", $"line {wrong.Span.Start.Line + 1}: {wrong.OriginalMessage}");
+    private static FleetProblem Failure(TemplateProblem problem) => new($"templates/{problem.File}", $"line {problem.Line}: {problem.Message}");
 }

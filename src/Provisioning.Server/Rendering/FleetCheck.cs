@@ -52,7 +52,7 @@ internal sealed class FleetCheck(VendorCatalog catalog)
             problems.Add(new($"{path}/lines", Invariant($"{device.Lines.Length} lines, but {model.Title} registers {model.Accounts} at most")));
         CheckModules(device, model, path, problems);
         for (var i = 0; i < device.Keys.Length; i++)
-            CheckKey(device, device.Keys[i], model, fleet, Invariant($"{path}/keys/{i}"), problems);
+            CheckKey(device, i, model, fleet, Invariant($"{path}/keys/{i}"), problems);
     }
 
     private static void CheckModules(Device device, PhoneModel model, string path, List<FleetProblem> problems)
@@ -68,11 +68,12 @@ internal sealed class FleetCheck(VendorCatalog catalog)
         }
     }
 
-    private static void CheckKey(Device device, Key key, PhoneModel model, Fleet fleet, string path, List<FleetProblem> problems)
+    private static void CheckKey(Device device, int index, PhoneModel model, Fleet fleet, string path, List<FleetProblem> problems)
     {
+        var key = device.Keys[index];
         if (key.Position is { } position && model.KeysOn(position.Module, device.ExpansionModules) is var keys && position.Number > keys)
             problems.Add(new($"{path}/position", Invariant($"there is no key {position}; this part of the phone has {keys} keys")));
-        if (key.Position is { } taken && device.Keys.First(other => other.Position == taken) != key)
+        if (key.Position is { } taken && device.Keys.Take(index).Any(other => other.Position == taken))
             problems.Add(new($"{path}/position", $"another key is at {taken} already"));
         if (key.Line < 1 || key.Line > Math.Max(1, device.Lines.Length))
             problems.Add(new($"{path}/line", Invariant($"there is no line {key.Line}; the phone has {device.Lines.Length}")));

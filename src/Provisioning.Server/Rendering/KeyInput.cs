@@ -10,9 +10,13 @@ namespace Provisioning.Rendering;
 internal sealed class KeyInput
 {
     private static readonly TemplateShape Shape = new(
-        "part", "number", "overall", "kind", "type", "ordinal", "value", "label", "line", "extension", "privilege", "pickup");
+        "part", "number", "overall", "kind", "type", "ordinal", "value", "label", "line", "extension", "privilege", "pickup", "is_empty");
 
     private static readonly TemplateShape ModuleShape = new("number", "name", "keys");
+
+    private static readonly object Yes = true;
+
+    private static readonly object No = false;
 
     private static readonly string[] Kinds = [.. Enum.GetNames<KeyKind>().Select(kind => Name.Snake(Name.Camel(kind)))];
 
@@ -46,7 +50,7 @@ internal sealed class KeyInput
             {
                 overall++;
                 if (next < plan.Keys.Length && plan.Keys[next].Position == new KeyPosition(part, number))
-                    places[number - 1] = placed[next] = Filled(plan.Keys[next++], overall, ordinals, model.Vendor, lampAccount, pickupCode);
+                    places[number - 1] = placed[next] = Filled(plan.Keys[next++], overall, ordinals, model, lampAccount, pickupCode);
                 else
                     places[number - 1] = Empty(part, number, overall, model.Vendor);
             }
@@ -56,8 +60,9 @@ internal sealed class KeyInput
     }
 
     private static TemplateObject Filled(
-        PlacedKey key, int overall, Dictionary<string, int> ordinals, Vendor vendor, int? lampAccount, string pickupCode)
+        PlacedKey key, int overall, Dictionary<string, int> ordinals, PhoneModel model, int? lampAccount, string pickupCode)
     {
+        var vendor = model.Vendor;
         var type = vendor.KeyTypes[key.Kind];
         var ordinal = ordinals[type] = ordinals.GetValueOrDefault(type) + 1;
         var watches = key.Kind is KeyKind.Blf or KeyKind.Monitor;
@@ -65,15 +70,15 @@ internal sealed class KeyInput
         return new TemplateObject(Shape,
         [
             Boxed.Of(key.Position.Module), Boxed.Of(key.Position.Number), Boxed.Of(overall), Kinds[(int)key.Kind], type, Boxed.Of(ordinal),
-            key.Value, Cut(key.Label, vendor.Limits.LabelLength), Boxed.Of(line), key.Extension?.ToString(),
+            key.Value, Cut(key.Label, vendor.Limits.LabelLength), Boxed.Of(line - 1 + model.FirstLine), key.Extension?.ToString(),
             key.Privilege is { } privilege ? Privileges[(int)privilege] : null,
-            watches && pickupCode.Length > 0 ? pickupCode : null,
+            watches && pickupCode.Length > 0 ? pickupCode : null, No,
         ]);
     }
 
     private static TemplateObject Empty(int part, int number, int overall, Vendor vendor) => new(Shape,
     [
-        Boxed.Of(part), Boxed.Of(number), Boxed.Of(overall), "none", vendor.NoKeyType, Boxed.Of(0), null, null, Boxed.Of(0), null, null, null,
+        Boxed.Of(part), Boxed.Of(number), Boxed.Of(overall), "none", vendor.NoKeyType, Boxed.Of(0), null, null, Boxed.Of(0), null, null, null, Yes,
     ]);
 
     private static string Cut(string label, int length)

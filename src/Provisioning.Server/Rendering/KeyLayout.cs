@@ -16,7 +16,7 @@ internal static class KeyLayout
 {
     public static KeyPlan Lay(Device device, PhoneModel model, Fleet fleet, bool monitoring)
     {
-        var monitored = monitoring ? MonitoringIndex.Of(fleet).MonitoredFrom(device, fleet) : null;
+        IReadOnlyList<MonitoredPerson> monitored = monitoring ? MonitoringIndex.Of(fleet).MonitoredFrom(device) : [];
         var panel = new KeyPanel(device, model, fleet, monitored);
 
         // Step 1
@@ -41,8 +41,8 @@ internal static class KeyLayout
         }
 
         // Step 4
-        foreach (var (person, privilege) in monitored ?? [])
-            panel.PlaceMonitoring(person, privilege);
+        foreach (var person in monitored)
+            panel.PlaceMonitoring(person);
 
         return panel.ToPlan();
     }

@@ -9,14 +9,14 @@ internal sealed class KeyPanel
 {
     private readonly Device _device;
     private readonly Fleet _fleet;
-    private readonly SortedDictionary<ExtensionNumber, Privilege>? _monitored;
+    private readonly IReadOnlyList<MonitoredPerson> _monitored;
     private readonly HashSet<ExtensionNumber> _watched = [];
     private readonly PlacedKey?[][] _parts;
     private readonly List<FleetProblem> _problems = [];
     private int _freePart;
     private int _freeIndex;
 
-    public KeyPanel(Device device, PhoneModel model, Fleet fleet, SortedDictionary<ExtensionNumber, Privilege>? monitored)
+    public KeyPanel(Device device, PhoneModel model, Fleet fleet, IReadOnlyList<MonitoredPerson> monitored)
     {
         (_device, _fleet, _monitored) = (device, fleet, monitored);
         _parts = new PlacedKey?[device.ExpansionModules.Length + 1][];
@@ -60,14 +60,14 @@ internal sealed class KeyPanel
             Report(Describe(key), WhyFull());
     }
 
-    public void PlaceMonitoring(ExtensionNumber person, Privilege privilege)
+    public void PlaceMonitoring(MonitoredPerson person)
     {
-        if (_watched.Contains(person))
+        if (_watched.Contains(person.Extension.Number))
             return;
         if (NextFree() is { } position)
-            _parts[position.Module][position.Number - 1] = Monitor(position, person, privilege, null);
+            _parts[position.Module][position.Number - 1] = Monitor(position, person, null);
         else
-            Report($"the monitoring key for {NameOf(person)} ({person})", WhyFull());
+            Report($"the monitoring key for {person.Extension.Name} ({person.Extension.Number})", WhyFull());
     }
 
     public KeyPlan ToPlan()
@@ -113,13 +113,13 @@ internal sealed class KeyPanel
         if (key.Kind == KeyKind.Line)
             return LineKey(key, position);
         var watches = key.Kind is KeyKind.Blf or KeyKind.Monitor ? key.Extension ?? Number(key.Value) : null;
-        if (watches is { } person && _monitored is not null && _monitored.TryGetValue(person, out var privilege) && _watched.Add(person))
-            return Monitor(position, person, privilege, key);
+        if (watches is { } number && TryFindMonitored(number, out var person) && _watched.Add(number))
+            return Monitor(position, person, key);
 
         // A monitoring key that no group grants is a lamp and no more.
         var kind = key.Kind == KeyKind.Monitor ? KeyKind.Blf : key.Kind;
         var extension = key.Extension ?? watches;
-        return new(position, kind, extension, ValueOf(key), key.Label ?? (extension is { } number ? NameOf(number) : key.Value ?? ""), key.Line);
+        return new(position, kind, extension, ValueOf(key), key.Label ?? (extension is { } named ? NameOf(named) : key.Value ?? ""), key.Line);
     }
 
     private PlacedKey LineKey(Key key, KeyPosition position)
@@ -130,10 +130,25 @@ internal sealed class KeyPanel
         return new(position, KeyKind.Line, line?.Extension, line?.Extension.ToString() ?? "", label, number);
     }
 
-    private PlacedKey Monitor(KeyPosition position, ExtensionNumber person, Privilege privilege, Key? key)
+    private static PlacedKey Monitor(KeyPosition position, MonitoredPerson person, Key? key)
     {
-        _watched.Add(person);
-        return new(position, KeyKind.Monitor, person, person.ToString(), key?.Label ?? NameOf(person), key?.Line ?? 1, privilege);
+        var (number, name) = (person.Extension.Number, person.Extension.Name);
+        return new(position, KeyKind.Monitor, number, number.ToString(), key?.Label ?? name, key?.Line ?? 1, person.Privilege);
+    }
+
+    private bool TryFindMonitored(ExtensionNumber number, out MonitoredPerson found)
+    {
+        foreach (var person in _monitored)
+        {
+            if (person.Extension.Number == number)
+            {
+                found = person;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
     }
 
     private static string ValueOf(Key key) => key.Value ?? key.Extension?.ToString() ?? "";

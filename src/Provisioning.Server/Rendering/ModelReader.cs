@@ -7,7 +7,7 @@ namespace Provisioning.Rendering;
 internal static class ModelReader
 {
     private static readonly string[] Columns =
-        ["like", "title", "accounts", "lineKeys", "modules", "aliases", "unverified", "note"];
+        ["like", "title", "accounts", "lineKeys", "firstLine", "modules", "aliases", "unverified", "note"];
 
     public static IEnumerable<PhoneModel> Read(Vendor vendor, DataNode properties, DataNode root)
     {
@@ -31,6 +31,7 @@ internal static class ModelReader
             Title = row["title"].Text(name.ToUpperInvariant()),
             Accounts = Inherited(root, row, "accounts").Number(),
             LineKeys = Inherited(root, row, "lineKeys").Number(),
+            FirstLine = Inherited(root, row, "firstLine").Number(1),
             Modules = Inherited(root, row, "modules").Members().Select(module => Module(root, module.Name, module.Value))
                 .ToImmutableSortedDictionary(module => module.Name, module => module, StringComparer.Ordinal),
             Aliases = [.. row["aliases"].Items().Select(alias => alias.Text())],

@@ -4,60 +4,95 @@ using Provisioning.Devices;
 
 namespace Provisioning.Rendering;
 
-/// <summary>Who monitors whom, seen from the monitor. Made once for each set of groups, however many phones are rendered.</summary>
+/// <summary>Who monitors whom, seen from the monitor. Made once for each fleet, however many phones are rendered.</summary>
 internal sealed class MonitoringIndex
 {
     private static readonly ConditionalWeakTable<ImmutableDictionary<string, MonitoringGroup>, MonitoringIndex> Made = [];
 
-    private readonly Dictionary<ExtensionNumber, List<MonitoringGroup>> _groupsOf = [];
+    private readonly ImmutableDictionary<ExtensionNumber, Extension> _extensions;
+    private readonly Dictionary<ExtensionNumber, List<MonitoredPerson[]>> _watchedBy = [];
 
-    private MonitoringIndex(ImmutableDictionary<string, MonitoringGroup> groups)
+    private MonitoringIndex(Fleet fleet)
     {
-        foreach (var group in groups.Values)
+        _extensions = fleet.Extensions;
+        foreach (var group in fleet.MonitoringGroups.Values)
         {
-            foreach (var monitor in group.Monitors)
+            var monitored = CanBeMonitored(group);
+            foreach (var monitor in group.Monitors.Where(CanMonitor))
             {
-                if (!_groupsOf.TryGetValue(monitor, out var list))
-                    _groupsOf[monitor] = list = [];
-                list.Add(group);
+                if (!_watchedBy.TryGetValue(monitor, out var lists))
+                    _watchedBy[monitor] = lists = [];
+                lists.Add(monitored);
             }
         }
     }
 
-    public static MonitoringIndex Of(Fleet fleet) => Made.GetValue(fleet.MonitoringGroups, groups => new MonitoringIndex(groups));
+    public static MonitoringIndex Of(Fleet fleet)
+    {
+        if (Made.TryGetValue(fleet.MonitoringGroups, out var index) && ReferenceEquals(index._extensions, fleet.Extensions))
+            return index;
+        index = new MonitoringIndex(fleet);
+        Made.AddOrUpdate(fleet.MonitoringGroups, index);
+        return index;
+    }
 
     /// <summary>
     /// Whom the people of this phone may monitor, by number, with the highest privilege over all groups that join the two.
     /// </summary>
-    public SortedDictionary<ExtensionNumber, Privilege>? MonitoredFrom(Device device, Fleet fleet)
+    public IReadOnlyList<MonitoredPerson> MonitoredFrom(Device device)
     {
-        SortedDictionary<ExtensionNumber, Privilege>? monitored = null;
+        List<MonitoredPerson>? all = null;
         foreach (var line in device.Lines)
         {
-            if (!_groupsOf.TryGetValue(line.Extension, out var groups) || !CanMonitor(line.Extension, fleet))
-                continue;
-            foreach (var group in groups)
+            foreach (var list in _watchedBy.GetValueOrDefault(line.Extension) ?? [])
             {
-                foreach (var target in group.Monitored)
+                foreach (var person in list)
                 {
-                    if (!CanBeMonitored(target, fleet) || IsOnThisPhone(target, device))
-                        continue;
-                    monitored ??= [];
-                    if (!monitored.TryGetValue(target, out var privilege) || privilege < group.Privilege)
-                        monitored[target] = group.Privilege;
+                    if (!IsOnThisPhone(person.Extension.Number, device))
+                        (all ??= []).Add(person);
                 }
             }
         }
 
-        return monitored;
+        return all is null ? [] : HighestOfEach(all);
+    }
+
+    private static List<MonitoredPerson> HighestOfEach(List<MonitoredPerson> all)
+    {
+        var isSorted = true;
+        for (var i = 1; i < all.Count && isSorted; i++)
+            isSorted = all[i - 1].Extension.Number.CompareTo(all[i].Extension.Number) < 0;
+        if (isSorted)
+            return all;
+        all.Sort();
+        var kept = 0;
+        for (var i = 1; i < all.Count; i++)
+        {
+            // Sorted by number and then by privilege, the last one of each number is the highest.
+            if (all[i].Extension.Number != all[kept].Extension.Number)
+                kept++;
+            all[kept] = all[i];
+        }
+
+        all.RemoveRange(kept + 1, all.Count - kept - 1);
+        return all;
+    }
+
+    private MonitoredPerson[] CanBeMonitored(MonitoringGroup group)
+    {
+        var people = new List<MonitoredPerson>(group.Monitored.Count);
+        foreach (var number in group.Monitored)
+        {
+            if (_extensions.TryGetValue(number, out var extension) && !extension.SharedLine)
+                people.Add(new(extension, group.Privilege));
+        }
+
+        return [.. people];
     }
 
     /// <summary>A place cannot monitor, and neither can a line that several people answer.</summary>
-    private static bool CanMonitor(ExtensionNumber number, Fleet fleet) =>
-        fleet.Extensions.TryGetValue(number, out var extension) && !extension.CommonArea && !extension.SharedLine;
-
-    private static bool CanBeMonitored(ExtensionNumber number, Fleet fleet) =>
-        fleet.Extensions.TryGetValue(number, out var extension) && !extension.SharedLine;
+    private bool CanMonitor(ExtensionNumber number) =>
+        _extensions.TryGetValue(number, out var extension) && !extension.CommonArea && !extension.SharedLine;
 
     private static bool IsOnThisPhone(ExtensionNumber number, Device device)
     {
@@ -68,5 +103,15 @@ internal sealed class MonitoringIndex
         }
 
         return false;
+    }
+}
+
+/// <summary>Somebody whose calls may be monitored from a phone, and how far.</summary>
+internal readonly record struct MonitoredPerson(Extension Extension, Privilege Privilege) : IComparable<MonitoredPerson>
+{
+    public int CompareTo(MonitoredPerson other)
+    {
+        var byNumber = Extension.Number.CompareTo(other.Extension.Number);
+        return byNumber != 0 ? byNumber : Privilege.CompareTo(other.Privilege);
     }
 }

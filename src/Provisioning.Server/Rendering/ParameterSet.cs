@@ -29,7 +29,7 @@ internal sealed class ParameterSet
         foreach (var (name, value) in written.Parameters)
         {
             if (IsParameterName(name) && (level >= SettingLevel.Model || IsForThisVendor(name)))
-                values = values.SetItem(name, new(value.Reveal(), level, value.Secret is not null || _vendor.Secrets.Match(name)));
+                values = values.SetItem(name, new(value.Reveal(), level, value.Secret is not null || IsSecretName(name)));
         }
 
         return ReferenceEquals(values, Values) ? this : new(_vendors, _vendor, values);
@@ -38,6 +38,9 @@ internal sealed class ParameterSet
     /// <summary>Letters, digits, dots, dashes and underscores: nothing that could end a name in any format.</summary>
     public static bool IsParameterName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <summary>A parameter of another maker does nothing on this phone, but its password stays one.</summary>
+    private bool IsSecretName(string name) => _vendors.Vendors.Any(vendor => vendor.Secrets.Match(name));
 
     private bool IsForThisVendor(string name) =>
         _vendor.ClassOf(name) is not null || _vendors.Vendors.All(vendor => vendor.ClassOf(name) is null);

@@ -4,11 +4,11 @@ namespace Provisioning.Rendering;
 
 /// <summary>
 /// Puts an administrator's own parameters into a rendered file: where the template wrote the parameter, the value is
-/// replaced, and where it did not, the parameter is added. No parameter is ever written twice.
+/// replaced, and where it did not, the parameter is added. Only what a maker allows to stand more than once ever does.
 /// </summary>
 internal static class ParameterWriter
 {
-    public static void Apply(ParameterSet parameters, ConfigFormat format, CharBuffer buffer)
+    public static void Apply(ParameterSet parameters, ParameterPatterns repeatable, ConfigFormat format, CharBuffer buffer)
     {
         var text = buffer.Text.ToString();
         var content = Encoding.UTF8.GetBytes(text);
@@ -17,7 +17,7 @@ internal static class ParameterWriter
         var at = 0;
         foreach (var parameter in format.Parse(content))
         {
-            if (!parameters.Values.TryGetValue(parameter.Name, out var replacement))
+            if (!parameters.Values.TryGetValue(parameter.Name, out var replacement) || repeatable.Match(parameter.Name))
                 continue;
             var (start, end) = (parameter.ValueBytes.Start.Value, parameter.ValueBytes.End.Value);
             buffer.Write(Encoding.UTF8.GetString(content, at, start - at));

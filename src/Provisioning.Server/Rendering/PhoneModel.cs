@@ -17,6 +17,9 @@ internal sealed record PhoneModel
 
     public required int LineKeys { get; init; }
 
+    /// <summary>The number by which keys name the phone's first line; a few old phones count from 0.</summary>
+    public int FirstLine { get; init; } = 1;
+
     /// <summary>Expansion modules that may be attached, by name.</summary>
     public ImmutableSortedDictionary<string, ExpansionModule> Modules { get; init; } = ImmutableSortedDictionary<string, ExpansionModule>.Empty;
 

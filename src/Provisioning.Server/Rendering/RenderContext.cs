@@ -17,9 +17,16 @@ internal class RenderContext : TemplateContext
 
     private const int DeepestInclude = 16;
 
+    /// <summary>Of a text that a template puts together.</summary>
+    private const int LongestText = 64 * 1024;
+
     private readonly ScriptObject _variables = [];
 
+    private readonly LoopVariables _loops = new();
+
     private ConfigFormat _format = ConfigFormat.Assignments;
+    private IScriptObject? _input;
+    private bool _hasCaptured;
 
     public RenderContext(TemplateCatalog catalog)
         : base(TemplateFunctions.For(catalog))
@@ -32,7 +39,7 @@ internal class RenderContext : TemplateContext
         NewLine = "\n";
         LoopLimit = MostSteps;
         RecursiveLimit = DeepestInclude;
-        LimitToString = 0;
+        LimitToString = LongestText;
         Buffer = new CharBuffer(CharBuffer.DefaultLimit);
         PushOutput(Buffer);
     }
@@ -44,6 +51,8 @@ internal class RenderContext : TemplateContext
     public void Run(Template template, ConfigFormat format, IScriptObject input)
     {
         _format = format;
+        _input = input;
+        _loops.Clear();
         Buffer.Clear();
         PushGlobal(input);
         PushGlobal(_variables);
@@ -56,11 +65,51 @@ internal class RenderContext : TemplateContext
             PopGlobal();
             PopGlobal();
             _variables.Clear();
+            if (_hasCaptured)
+                StartAfresh();
         }
     }
 
+    /// <summary>
+    /// Text, and expressions such as <c>key.label</c>, are nearly all that templates consist of. They are answered here in a
+    /// few look-ups; everything else, and every name that is not found, takes the library's own way.
+    /// </summary>
+    public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
+    {
+        switch (scriptNode)
+        {
+            case ScriptRawStatement { Text: { FullText: { } text } slice } when IsWritingTheFile:
+                Buffer.Write(text.AsSpan(slice.Index, slice.Length));
+                return null;
+            case ScriptExpressionStatement { Expression: { } expression } when IsWritingTheFile && TryRead(expression, out var written):
+                Write(expression.Span, written);
+                return null;
+            case ScriptExpression expression when TryRead(expression, out var read):
+                return read;
+            default:
+                return base.Evaluate(scriptNode, aliasReturnedFunction);
+        }
+    }
+
+    public override void SetLoopVariable(ScriptVariable variable, object? value)
+    {
+        base.SetLoopVariable(variable, value);
+        _loops.Set(variable.Name, value);
+    }
+
+    protected override void OnEnterLoop(ScriptLoopStatementBase loop) => _loops.Enter();
+
+    protected override void OnExitLoop(ScriptLoopStatementBase loop) => _loops.Exit();
+
     public override TemplateContext Write(SourceSpan span, object? textAsObject)
     {
+        if (!IsWritingTheFile)
+        {
+            // A captured text is a value like any other: it is escaped when it is written.
+            _hasCaptured = true;
+            return base.Write(span, textAsObject);
+        }
+
         switch (textAsObject)
         {
             case null:
@@ -74,6 +123,9 @@ internal class RenderContext : TemplateContext
             case bool flag:
                 Buffer.Write(flag ? '1' : '0');
                 break;
+            case IScriptOutput captured:
+                _format.Escape(captured.ToString(), Buffer);
+                break;
             case IFormattable number:
                 Buffer.Write(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
@@ -82,5 +134,31 @@ internal class RenderContext : TemplateContext
         }
 
         return this;
+    }
+
+    private bool IsWritingTheFile => ReferenceEquals(Output, Buffer);
+
+    /// <summary>The library counts what was captured over all runs, and stops at its limit.</summary>
+    private void StartAfresh()
+    {
+        Reset();
+        PushOutput(Buffer);
+        _hasCaptured = false;
+    }
+
+    private bool TryRead(ScriptExpression expression, out object? value)
+    {
+        if (expression is ScriptMemberExpression { Target: { } target, Member: { } member } path)
+        {
+            value = null;
+            return TryRead(target, out var owner) && owner is TemplateObject thing && thing.TryGetValue(this, path.Span, member.Name, out value);
+        }
+
+        value = null;
+        if (expression is not ScriptVariableGlobal { Name: var name } variable)
+            return false;
+        return _loops.TryGet(name, out value)
+            || (_variables.Count > 0 && _variables.TryGetValue(this, variable.Span, name, out value))
+            || (_input?.TryGetValue(this, variable.Span, name, out value) ?? false);
     }
 }

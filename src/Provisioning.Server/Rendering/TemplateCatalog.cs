@@ -45,7 +45,11 @@ internal sealed class TemplateCatalog
         }
 
         problems = [.. found];
-        return problems.IsEmpty ? new TemplateCatalog(files, vendors, templates.ToFrozenDictionary(StringComparer.Ordinal)) : null;
+        if (!problems.IsEmpty)
+            return null;
+        var catalog = new TemplateCatalog(files, vendors, templates.ToFrozenDictionary(StringComparer.Ordinal));
+        problems = TemplateProbe.Find(catalog);
+        return problems.IsEmpty ? catalog : null;
     }
 
     public RenderContext Rent() => _idle.TryTake(out var context) ? context : new RenderContext(this);

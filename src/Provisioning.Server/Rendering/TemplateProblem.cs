@@ -1,3 +1,5 @@
+using Scriban.Syntax;
+
 namespace Provisioning.Rendering;
 
 /// <summary>What is wrong with a file below <c>templates/</c>, told to whoever wrote it.</summary>
@@ -7,5 +9,8 @@ namespace Provisioning.Rendering;
 /// <param name="Line">Counted from 1; 0 when it concerns the whole file.</param>
 internal sealed record TemplateProblem(string File, int Line, int Column, string Message)
 {
+    public static TemplateProblem Of(ScriptRuntimeException wrong) =>
+        new(wrong.Span.FileName ?? "", wrong.Span.Start.Line + 1, wrong.Span.Start.Column + 1, wrong.OriginalMessage);
+
     public override string ToString() => Line == 0 ? $"{File}: {Message}" : $"{File}:{Line}:{Column}: {Message}";
 }

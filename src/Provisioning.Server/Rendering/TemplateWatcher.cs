@@ -35,9 +35,18 @@ internal sealed partial class TemplateWatcher(
         }
         catch (IOException locked)
         {
-            source.Fail([new TemplateProblem(overrides, 0, 0, locked.Message)]);
-            LogUnreadable(logger, overrides, locked);
+            Unreadable(locked);
         }
+        catch (UnauthorizedAccessException forbidden)
+        {
+            Unreadable(forbidden);
+        }
+    }
+
+    private void Unreadable(Exception why)
+    {
+        source.Fail([new TemplateProblem(overrides, 0, 0, why.Message)]);
+        LogUnreadable(logger, overrides, why);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -49,6 +49,12 @@ internal sealed class Vendor
     /// <summary>Vendor words by our words, such as languages.</summary>
     public required TemplateObject Tables { get; init; }
 
+    /// <summary>What a phone uploads under this name, if it is anything we keep.</summary>
+    public VendorUpload? UploadNamed(string name) => Uploads.FirstOrDefault(upload => upload.Name.TryMatch(name, out _));
+
+    /// <summary>Phones ask for this name by habit; there is nothing to answer and nothing to report.</summary>
+    public bool IsAbsent(string name) => Absent.Any(absent => absent.TryMatch(name, out _));
+
     /// <summary>The first row that matches wins; a parameter that no row knows is treated with the greatest care.</summary>
     public RebootClass RebootClassOf(string parameter) => ClassOf(parameter) ?? RebootClass.Reboot;
 

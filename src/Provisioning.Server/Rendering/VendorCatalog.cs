@@ -8,6 +8,7 @@ namespace Provisioning.Rendering;
 /// <summary>All that <c>templates/</c> says about makers, models, settings and time zones; immutable.</summary>
 internal sealed class VendorCatalog
 {
+    private readonly ImmutableArray<ServedName> _servedNames;
     private readonly FrozenDictionary<string, PhoneModel> _models;
     private readonly FrozenDictionary<string, PhoneModel> _modelsByReportedName;
 
@@ -16,6 +17,7 @@ internal sealed class VendorCatalog
         ImmutableArray<SettingDeclaration> settings, IReadOnlyDictionary<string, TimeZoneRule> timeZones)
     {
         Vendors = vendors;
+        _servedNames = [.. vendors.SelectMany(vendor => vendor.Files.Select(file => file.Name).Concat(vendor.Uploads.Select(upload => upload.Name)).Concat(vendor.Absent))];
         Models = models;
         Settings = settings.ToFrozenDictionary(setting => setting.Name, StringComparer.Ordinal);
         SettingsInOrder = settings;
@@ -43,6 +45,18 @@ internal sealed class VendorCatalog
 
     /// <summary>Who probably made a phone, by its address. What the phone says of itself is worth more.</summary>
     public Vendor? VendorOf(MacAddress mac) => Vendors.FirstOrDefault(vendor => vendor.Ouis.Contains(mac.Oui));
+
+    /// <summary>Whose file this is, where a name of any maker tells: <c>phone0004f2000001.cfg</c>.</summary>
+    public MacAddress? MacIn(string name)
+    {
+        foreach (var served in _servedNames)
+        {
+            if (served.TryMatch(name, out var mac) && mac is not null)
+                return mac;
+        }
+
+        return null;
+    }
 
     /// <summary>Reads the User-Agent of a phone, from HTTP or SIP.</summary>
     public bool TryRead(string? userAgent, [NotNullWhen(true)] out PhoneIdentity? identity)

@@ -36,6 +36,10 @@ internal sealed class Collected
     [SuppressMessage("Security", "CA5351", Justification = "phones compare files by MD5; nobody is to be kept out by it")]
     public void Hash(string file, byte[] bytes) => Hashes[file] = Convert.ToHexStringLower(MD5.HashData(bytes));
 
+    /// <summary>The files are those of the last boot, byte for byte.</summary>
+    public bool IsSame(IReadOnlyDictionary<string, string> last) =>
+        Failure == BootFailure.None && last.Count == Hashes.Count && Hashes.All(file => last.GetValueOrDefault(file.Key) == file.Value);
+
     public void Abort(BootFailure failure, string detail)
     {
         Fail(failure, detail);

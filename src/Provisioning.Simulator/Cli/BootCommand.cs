@@ -11,22 +11,28 @@ internal sealed class BootCommand(IAnsiConsole console)
 
     private readonly Option<string[]> _mac = new("--mac")
     {
-        Description = "Boot only this phone; may be given several times. Its model comes from --fleet or --model", HelpName = "MAC",
+        Description = "Boot only this phone; may be given several times. Its model comes from --fleet or --model",
+        HelpName = "MAC",
     };
 
     private readonly Option<int?> _count = new("--count")
     {
-        Description = "Boot only so many phones of the fleet file; without one, invent so many", HelpName = "N",
+        Description = "Boot only so many phones of the fleet file; without one, invent so many",
+        HelpName = "N",
     };
 
     private readonly Option<int> _concurrency = new("--concurrency")
     {
-        Description = "Phones that boot at the same time", HelpName = "N", DefaultValueFactory = _ => 50,
+        Description = "Phones that boot at the same time",
+        HelpName = "N",
+        DefaultValueFactory = _ => 50,
     };
 
     private readonly Option<int> _repeat = new("--repeat")
     {
-        Description = "Boot all phones so many times; from the second time on they keep what they learnt", HelpName = "N", DefaultValueFactory = _ => 1,
+        Description = "Boot all phones so many times; from the second time on they keep what they learnt",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
     };
 
     public Command Build()

@@ -49,7 +49,9 @@ internal sealed class PhoneSelection
 
     private readonly Option<int> _timeout = new("--timeout")
     {
-        Description = "Seconds that a phone waits for an answer", HelpName = "SECONDS", DefaultValueFactory = _ => 30,
+        Description = "Seconds that a phone waits for an answer",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 30,
     };
 
     public FileInfo? Remembers(ParseResult parsed) => parsed.GetValue(_remember);

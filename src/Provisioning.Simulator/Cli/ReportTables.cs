@@ -13,19 +13,23 @@ internal static class ReportTables
     /// <summary>Problems told; a fleet seldom has more different ones.</summary>
     private const int ToldProblems = 10;
 
+    /// <summary>A column for each boot, so that many measures fit on a narrow screen.</summary>
     public static Table Boots(List<FleetReport> reports)
     {
-        var table = New("Boots", "boot", "ok", "unchanged", "failed", "requests", "kB", "p50 ms", "p90 ms", "p99 ms", "phones/s");
-        for (var index = 0; index < reports.Count; index++)
-        {
-            var (report, latency) = (reports[index], reports[index].Latencies[FleetReport.WholeBoot]);
-            table.AddRow(
-                $"{index + 1}", $"{report.Count(BootOutcome.Applied)}", $"{report.Count(BootOutcome.Unchanged)}", $"{report.Count(BootOutcome.Failed)}",
-                string.Join("  ", report.RequestsByStatus.Select(pair => $"{pair.Value}×{pair.Key}")), $"{report.Bytes / 1024}",
-                Ms(latency.P50), Ms(latency.P90), Ms(latency.P99), report.PhonesPerSecond.ToString("0.0", CultureInfo.InvariantCulture));
-        }
-
+        var table = New("Phones", ["", .. reports.Select((_, index) => $"boot {index + 1}")]);
+        Add("ok", report => $"{report.Count(BootOutcome.Applied)}");
+        Add("unchanged", report => $"{report.Count(BootOutcome.Unchanged)}");
+        Add("failed", report => $"{report.Count(BootOutcome.Failed)}");
+        foreach (var status in reports.SelectMany(report => report.RequestsByStatus.Keys).Distinct().Order(StringComparer.Ordinal))
+            Add($"requests: {status}", report => $"{report.RequestsByStatus.GetValueOrDefault(status)}");
+        Add("kB", report => $"{report.Bytes / 1024}");
+        Add("p50 ms", report => Ms(report.Latencies[FleetReport.WholeBoot].P50));
+        Add("p90 ms", report => Ms(report.Latencies[FleetReport.WholeBoot].P90));
+        Add("p99 ms", report => Ms(report.Latencies[FleetReport.WholeBoot].P99));
+        Add("phones/s", report => report.PhonesPerSecond.ToString("0.0", CultureInfo.InvariantCulture));
         return table;
+
+        void Add(string measure, Func<FleetReport, string> value) => table.AddRow([measure, .. reports.Select(value)]);
     }
 
     public static Table Phases(FleetReport report)

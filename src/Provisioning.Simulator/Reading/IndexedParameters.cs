@@ -42,6 +42,6 @@ internal sealed class IndexedParameters
     {
         var escaped = Regex.Escape(name)
             .Replace(@"\{n}", @"(?<n>\d+)", StringComparison.Ordinal).Replace(@"\{m}", @"(?<m>\d+)", StringComparison.Ordinal);
-        return new Regex($@"^{escaped}\.(?<field>.+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        return new Regex($@"^{escaped}\.(?<field>.+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Compiled);
     }
 }

@@ -102,12 +102,18 @@ internal sealed class DeliveryServer : IAsyncDisposable
 
     public string PasswordOf(MacAddress mac) => Get<CredentialIssuer>().For(Get<FleetState>().Current.Devices[mac]).HttpPassword.Reveal();
 
-    /// <summary>What the transcript says, oldest first.</summary>
-    public async Task<IReadOnlyList<FetchRow>> TranscriptAsync(MacAddress mac)
+    /// <summary>What the transcript says once it has that many rows, oldest first. A row is written after the phone has its answer.</summary>
+    public async Task<IReadOnlyList<FetchRow>> TranscriptAsync(MacAddress mac, int count)
     {
-        await FlushAsync();
-        var rows = await Get<FetchStore>().ListAsync(mac, long.MaxValue, 1000, TestContext.Current.CancellationToken);
-        return [.. rows.Reverse()];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await FlushAsync();
+            var rows = await Get<FetchStore>().ListAsync(mac, long.MaxValue, 1000, TestContext.Current.CancellationToken);
+            if (rows.Count >= count)
+                return [.. rows.Reverse()];
+        }
     }
 
     public Task FlushAsync() => Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<DeliveryWriter>().Single()

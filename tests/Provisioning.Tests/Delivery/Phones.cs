@@ -15,7 +15,6 @@ internal static partial class Phones
             new("logs", "{mac}-*.log", Appends: true), new("overrides", "{mac}-*.cfg"), new("contacts", "{mac}-directory.xml"),
             new("calls", "{mac}-calls.xml"), new("", "{mac}-local.cfg"),
         ],
-        IsAskedInVain = name => name.EndsWith(".boot", StringComparison.Ordinal),
     };
 
     private static PhoneClaim? Read(string userAgent)

@@ -71,6 +71,43 @@ public sealed class VendorCatalogTests
     public void A_phone_has_the_files_that_it_asks_for(string model, string[] names) =>
         Assert.Equal(names, TestFleet.Renderer().Render(TestFleet.Phone(model, 100), TestFleet.Office()).Files.Select(file => file.Name));
 
+    [Theory]
+    [InlineData("805EC0123456.cfg", "805ec0123456")]
+    [InlineData("phone0004f2abcdef.cfg", "0004f2abcdef")]
+    [InlineData("contacts/0004f2abcdef-directory.xml", "0004f2abcdef")]
+    [InlineData("y000000000096.cfg", null)]
+    [InlineData("../../etc/passwd", null)]
+    public void A_name_tells_whose_file_it_is(string name, string? mac) => Assert.Equal(mac, TestFleet.Vendors.MacIn(name)?.ToString());
+
+    [Theory]
+    [InlineData("yealink", "805ec0123456-local.cfg", "overrides", false)]
+    [InlineData("poly", "logs/0004f2abcdef-app.log", "logs", true)]
+    [InlineData("poly", "overrides/0004f2abcdef-phone.cfg", "overrides", false)]
+    [InlineData("poly", "overrides/x/0004f2abcdef-phone.cfg", null, false)]
+    [InlineData("poly", "phone0004f2abcdef.cfg", null, false)]
+    public void An_upload_has_its_folder(string vendor, string name, string? folder, bool append)
+    {
+        var upload = TestFleet.Vendors.Vendors.Single(v => v.Name == vendor).UploadNamed(name);
+
+        Assert.Equal((folder, append), (upload?.Folder, upload?.Append ?? false));
+    }
+
+    [Theory]
+    [InlineData("yealink", "805ec0123456.enc", true)]
+    [InlineData("yealink", "805ec0123456.cfg", false)]
+    [InlineData("poly", "3111-46157-002.sip.ld", true)]
+    [InlineData("poly", "0004f2abcdef-license.cfg", true)]
+    public void Some_names_are_rightly_not_there(string vendor, string name, bool isAbsent) =>
+        Assert.Equal(isAbsent, TestFleet.Vendors.Vendors.Single(v => v.Name == vendor).IsAbsent(name));
+
+    [Fact]
+    public void Old_phones_count_their_lines_from_nought_on_keys()
+    {
+        var parsed = TestFleet.Renderer().Render(TestFleet.Phone("yealink/t38g", 100), TestFleet.Office()).File("805ec0123456.cfg").Parsed();
+
+        Assert.Equal("0", parsed.Single(parameter => parameter.Name == "linekey.1.line").Value);
+    }
+
     [Fact]
     public void Every_model_renders_without_an_error()
     {

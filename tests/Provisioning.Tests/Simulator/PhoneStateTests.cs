@@ -28,7 +28,15 @@ public sealed class PhoneStateTests
         Assert.Equal(
             new PhoneLine
             {
-                Index = 1, User = "101", Login = "a101", Password = "pw", Label = "Alice", DisplayName = "Alice Archer", Server = "pbx", Port = 5061, Transport = "tls",
+                Index = 1,
+                User = "101",
+                Login = "a101",
+                Password = "pw",
+                Label = "Alice",
+                DisplayName = "Alice Archer",
+                Server = "pbx",
+                Port = 5061,
+                Transport = "tls",
             },
             state.Lines[0]);
         Assert.Equal([(1, false), (16, true)], state.Lines.Select(line => (line.Index, line.Hidden)));

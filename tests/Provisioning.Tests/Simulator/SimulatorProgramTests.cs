@@ -22,7 +22,9 @@ public sealed class SimulatorProgramTests : IDisposable
         var (show, keys) = await RunAsync("show", "805EC0000101", "--fleet", fleet, "--access", access);
 
         Assert.Equal((0, 0), (boot, show));
-        Assert.Contains("1×200  3×404", told, StringComparison.Ordinal);
+        Assert.Matches(@"requests: 200 +│ 1 +│ 1 ", told);
+        Assert.Matches(@"requests: 404 +│ 3 +│ 3 ", told);
+        Assert.Matches(@"unchanged +│ 0 +│ 1 ", told);
         Assert.Contains("Bob [sales]", keys, StringComparison.Ordinal);
         Assert.Contains("GET 805ec0000101.cfg 200", keys, StringComparison.Ordinal);
     }
@@ -102,7 +104,10 @@ public sealed class SimulatorProgramTests : IDisposable
         await using var told = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(told),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(told),
         });
         console.Profile.Width = 300;
         var code = await SimulatorProgram.RunAsync(arguments, console, told, TestContext.Current.CancellationToken);

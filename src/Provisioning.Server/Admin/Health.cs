@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Provisioning.Rendering;
+using Provisioning.Storage;
+
+namespace Provisioning.Admin;
+
+/// <summary>Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve.</summary>
+internal static class Health
+{
+    private const string ReadyTag = "ready";
+
+    public static void AddHealth(this IServiceCollection services) =>
+        services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
+            .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag]);
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
+    {
+        status = report.Status.ToString(),
+        checks = report.Entries.ToDictionary(entry => entry.Key, entry => new { status = entry.Value.Status.ToString(), entry.Value.Description }),
+    });
+
+    private sealed class DatabaseCheck(Database database) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var connection = await database.ConnectAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (System.Data.Common.DbException e)
+            {
+                return HealthCheckResult.Unhealthy($"the database does not answer: {e.Message}");
+            }
+        }
+    }
+
+    private sealed class TemplatesCheck(RendererSource renderers) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(renderers.Status.IsOk
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded($"the last good templates are in service, because: {string.Join("; ", renderers.Status.Problems)}"));
+    }
+}

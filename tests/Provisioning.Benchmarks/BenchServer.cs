@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Provisioning.Benchmarks;
+
+/// <summary>The real server as a process, filled through its API.</summary>
+internal sealed class BenchServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly HttpClient _api;
+
+    private BenchServer(Process process, int http, int https, HttpClient api) => (Process, HttpPort, HttpsPort, _api) = (process, http, https, api);
+
+    public Process Process { get; }
+
+    public int HttpPort { get; }
+
+    public int HttpsPort { get; }
+
+    public static async Task<BenchServer> StartAsync(Workplace place, string data, bool authenticate, CancellationToken token)
+    {
+        var (http, https, admin) = (Workplace.FreePort(), Workplace.FreePort(), Workplace.FreePort());
+        var folder = Path.Combine(place.Folder, data);
+        Directory.CreateDirectory(folder);
+        var tokenFile = Path.Combine(folder, "token");
+        var process = place.Start(
+            Workplace.ServerCore, Program, "serve", $"Database:Folder={folder}", $"Admin:Port={admin}", $"Admin:FirstTokenFile={tokenFile}",
+            $"Delivery:HttpPort={http}", $"Delivery:HttpsPort={https}", "Delivery:Address=127.0.0.1", $"Delivery:Authentication={(authenticate ? "Required" : "Off")}",
+            // One machine sends all the load; the limits per address are for phones.
+            "Delivery:Rates:RequestsPerSecond=1000000", "Delivery:Rates:RequestBurst=1000000", "Logging:LogLevel:Default=Warning");
+        var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{admin}"), Timeout = TimeSpan.FromMinutes(10) };
+        var started = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(api, token))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+                throw new InvalidOperationException($"the server did not start; see {folder}");
+        }
+
+        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, token)).Trim());
+        return new(process, http, https, api);
+    }
+
+    public async Task ApplyAsync(string fleet, CancellationToken token)
+    {
+        var response = await _api.PostAsJsonAsync("api/fleet/apply", new { file = "fleet.yaml", text = fleet }, token);
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException(await response.Content.ReadAsStringAsync(token));
+    }
+
+    public async Task<(double Milliseconds, string Body)> PutAsync(string path, object body, CancellationToken token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        var started = Stopwatch.GetTimestamp();
+        var response = await _api.SendAsync(request, token);
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        response.EnsureSuccessStatusCode();
+        return (elapsed, await response.Content.ReadAsStringAsync(token));
+    }
+
+    public Task<string> GetTextAsync(string path, CancellationToken token) => _api.GetStringAsync(path, token);
+
+    /// <summary>The phone's own password, as it stands in its file.</summary>
+    public async Task<string> PasswordAsync(string mac, string parameter, CancellationToken token)
+    {
+        var preview = JsonNode.Parse(await GetTextAsync($"api/devices/{mac}/preview?secrets=true", token))!.AsArray();
+        var line = preview.SelectMany(file => $"{file!["text"]}".Split('\n')).First(text => text.StartsWith(parameter, StringComparison.Ordinal));
+        return line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
+    }
+
+    public void Dispose()
+    {
+        _api.Dispose();
+        if (!Process.HasExited)
+            Process.Kill();
+        Process.WaitForExit();
+    }
+
+    private static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Provisioning.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "provisioning"));
+
+    private static async Task<bool> IsReadyAsync(HttpClient api, CancellationToken token)
+    {
+        try
+        {
+            return (await api.GetAsync("health/ready", token)).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
+            return false;
+        }
+    }
+}
