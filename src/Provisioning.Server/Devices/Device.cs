@@ -14,7 +14,7 @@ internal sealed record Device
 
     public required string Site { get; init; }
 
-    public required ImmutableArray<Line> Lines { get; init; }
+    public ImmutableArray<Line> Lines { get; init; } = [];
 
     /// <summary>The keys that an administrator placed. Monitoring keys are not listed: they follow from the groups.</summary>
     public ImmutableArray<Key> Keys { get; init; } = [];

@@ -53,14 +53,18 @@ internal static class FleetJson
         options.Converters.Add(new SettingConverter(secrets));
     }
 
-    /// <summary>An empty list or a flag that is not set says nothing; the file stays short.</summary>
+    /// <summary>
+    /// An empty list or a flag that is not set says nothing; the file stays short. An empty text is written where leaving it
+    /// out would mean something else.
+    /// </summary>
     private static void LeaveOutEmpty(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
         {
             property.ShouldSerialize = (_, value) => value switch
             {
-                null or false or "" => false,
+                null or false => false,
+                "" => property.Name is not ("voicemailNumber" or "model"),
                 ICollection { Count: 0 } => false,
                 ImmutableSortedSet<ExtensionNumber> { Count: 0 } => false,
                 1 => property.Name is not ("credentialGeneration" or "line"),

@@ -40,7 +40,7 @@ internal static class FleetYaml
                 emitter.Emit(new MappingStart(null, null, isImplicit: true, IsShort(map, depth) ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (var (name, value) in map)
                 {
-                    EmitScalar(emitter, name, isText: false);
+                    EmitScalar(emitter, name, isText: true);
                     Emit(emitter, value, depth + 1);
                 }
 

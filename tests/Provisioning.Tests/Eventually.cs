@@ -1,0 +1,20 @@
+namespace Provisioning.Tests;
+
+/// <summary>Waits for a condition, at most ten seconds: tests never sleep.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (!condition())
+        {
+            if (patience.IsCancellationRequested)
+                Assert.Fail($"never happened: {what}");
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+}
