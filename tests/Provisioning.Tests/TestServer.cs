@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Provisioning.Admin;
+using Provisioning.Delivery;
 using Provisioning.Devices;
 
 namespace Provisioning.Tests;
@@ -28,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestDatabase Database => _database;
 
-    public Uri Address => new(_app.Urls.First(url => url.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
+    /// <summary>Of the API; phones have listeners of their own.</summary>
+    public Uri Address => _app.Urls.Select(url => new Uri(url)).First(url => url.Scheme == Uri.UriSchemeHttp && url.Port != Get<PhoneListeners>().HttpPort);
 
     public string AdminToken { get; private set; } = "";
 
@@ -65,7 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var response = await PostFleetAsync("apply", yaml, secrets);
         var text = await response.Content.ReadAsStringAsync(Token);
-        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {response.RequestMessage?.RequestUri} {text}");
         return JsonNode.Parse(text)!;
     }
 
