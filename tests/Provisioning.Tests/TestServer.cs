@@ -65,7 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var response = await PostFleetAsync("apply", yaml, secrets);
         var text = await response.Content.ReadAsStringAsync(Token);
-        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} {string.Join(Environment.NewLine, Log.Lines)}");
         return JsonNode.Parse(text)!;
     }
 
@@ -92,7 +92,7 @@ internal sealed class TestServer : IAsyncDisposable
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var app = global::Server.Build(
         [
-            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=",
+            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=", "Delivery:HttpsPort=",
             "Logging:Console:LogLevel:Default=None", "Rendering:PublicUrl=https://phones.example.com/p/", .. settings,
         ]);
         var server = new TestServer(app, database, ownsDatabase);

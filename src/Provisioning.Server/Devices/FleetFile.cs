@@ -45,9 +45,10 @@ internal static class FleetFile
             if (noun.Read(node) is not { } item)
                 return null;
             var id = noun.IdOf(item);
-            if (!found.TryAdd(id, item))
+            if (found.TryAdd(id, item))
+                node.Remember(noun.PathOf(id));
+            else
                 node.Report(noun.Id, $"'{id}' is listed twice; each of {noun.Name} has its own {noun.Id}");
-            node.Remember(noun.PathOf(id));
             return item;
         });
         return found;
@@ -58,7 +59,7 @@ internal static class FleetFile
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new BoundedParser(new Parser(new StringReader(text))));
         }
         catch (YamlException e)
         {

@@ -74,7 +74,7 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
             if (item is not null)
                 items.Add(item);
             else if (node is not YamlMappingNode)
-                Report(node, at, $"'{node}' is not understood here; write a mapping such as {{ name: value }}");
+                Report(node, at, $"'{Shorten(node)}' is not understood here; write a mapping such as {{ name: value }}");
         }
 
         return items.ToImmutable();
@@ -120,8 +120,8 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
 
     public void RejectUnknownFields()
     {
-        foreach (var (key, _) in Children().Where(child => !_read.Contains(child.Key)))
-            Report(map.Children.Keys.First(node => node.ToString() == key), path, $"has no field '{key}'; allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
+        foreach (var key in map.Children.Keys.Where(key => !_read.Contains(key.ToString())))
+            Report(key, path, $"has no field '{Shorten(key)}'; allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
     }
 
     public void Remember(string at) => reading.Remember(at, map);
@@ -166,17 +166,19 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
             case YamlScalarNode { Value: { Length: > 0 } text }:
                 return Devices.Secret.Of(text);
             case YamlMappingNode { Children.Count: 1 } reference when reference.Children.First() is { Key: YamlScalarNode { Value: "env" or "file" } kind, Value: YamlScalarNode { Value: { Length: > 0 } name } }:
-                return ReadReference(node, at, $"{kind.Value}:{name}");
+                return ReadReference(node, at, $"{kind.Value}:{name}", current);
             default:
                 Report(node, at, "is no secret; write the value, or { env: NAME }, or { file: path }");
                 return null;
         }
     }
 
-    private Secret? ReadReference(YamlNode node, string at, string reference)
+    private Secret? ReadReference(YamlNode node, string at, string reference, Secret? current)
     {
         if (reading.Resolve(reference) is { } text)
             return Devices.Secret.Of(text, reference);
+        if (reading.KeepsReferences && current?.Reference == reference)
+            return current;
         Report(node, at, $"'{reference}' could not be read where the command was run; set the variable or the file");
         return null;
     }

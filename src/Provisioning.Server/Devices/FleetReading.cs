@@ -6,9 +6,15 @@ namespace Provisioning.Devices;
 /// <summary>What reading one text needs to know, and every problem that it found.</summary>
 /// <param name="current">The fleet before: where a masked secret in the text means "as it is".</param>
 /// <param name="words">Which settings and parameters hold secrets.</param>
-/// <param name="references">Secrets that the administrator keeps elsewhere, by <c>env:NAME</c> or <c>file:path</c>.</param>
-internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDictionary<string, string> references)
+/// <param name="references">
+/// Secrets that the administrator keeps elsewhere, by <c>env:NAME</c> or <c>file:path</c>; null where nobody looks them up, and a
+/// reference that is there already stays as it is.
+/// </param>
+internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDictionary<string, string>? references)
 {
+    /// <summary>Who wrote a thousand mistakes has the wrong file.</summary>
+    private const int MostProblems = 1_000;
+
     private readonly List<TextProblem> _problems = [];
     private readonly Dictionary<string, YamlNode> _things = new(StringComparer.Ordinal);
 
@@ -18,10 +24,15 @@ internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDic
 
     public IReadOnlyList<TextProblem> Problems => _problems;
 
-    public string? Resolve(string reference) => references.GetValueOrDefault(reference);
+    public bool KeepsReferences => references is null;
 
-    public void Report(YamlNode at, string path, string message) =>
-        _problems.Add(new(new FleetProblem(path, message), Line(at.Start), Column(at.Start)));
+    public string? Resolve(string reference) => references?.GetValueOrDefault(reference);
+
+    public void Report(YamlNode at, string path, string message)
+    {
+        if (_problems.Count < MostProblems)
+            _problems.Add(new(new FleetProblem(path, message), Line(at.Start), Column(at.Start)));
+    }
 
     public void Report(string message, Mark at) => _problems.Add(new(new FleetProblem("", message), Line(at), Column(at)));
 
@@ -52,6 +63,7 @@ internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDic
             var next = node switch
             {
                 YamlMappingNode map when map.Children.TryGetValue(new YamlScalarNode(part), out var child) => child,
+                YamlSequenceNode list when list.Children.FirstOrDefault(item => item is YamlScalarNode scalar && scalar.Value == part) is { } named => named,
                 YamlSequenceNode list when int.TryParse(part, out var index) && index < list.Children.Count => list.Children[index],
                 _ => null,
             };
