@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Provisioning.Admin;
 using Provisioning.Cli;
@@ -18,7 +19,7 @@ static async Task<int> ServeAsync(string[] settings, CancellationToken token)
         await app.RunAsync(token);
         return 0;
     }
-    catch (Exception refusal) when (refusal is DatabaseUnavailableException or OptionsValidationException or TemplatesUnusableException)
+    catch (Exception refusal) when (refusal is DatabaseUnavailableException or OptionsValidationException or TemplatesUnusableException or IOException { InnerException: AddressInUseException })
     {
         await Console.Error.WriteLineAsync(refusal.Message);
         return 1;

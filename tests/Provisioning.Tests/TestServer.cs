@@ -67,7 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var response = await PostFleetAsync("apply", yaml, secrets);
         var text = await response.Content.ReadAsStringAsync(Token);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {response.RequestMessage?.RequestUri} {text}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} {string.Join(Environment.NewLine, Log.Lines)}");
         return JsonNode.Parse(text)!;
     }
 
@@ -94,7 +94,7 @@ internal sealed class TestServer : IAsyncDisposable
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var app = global::Server.Build(
         [
-            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=",
+            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=", "Delivery:HttpsPort=",
             "Logging:Console:LogLevel:Default=None", "Rendering:PublicUrl=https://phones.example.com/p/", .. settings,
         ]);
         var server = new TestServer(app, database, ownsDatabase);

@@ -11,7 +11,8 @@ internal static class AdminServices
     public static void AddAdmin(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AdminOptions>().BindConfiguration("Admin").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AdminOptions>().BindConfiguration("Admin").ValidateDataAnnotations().ValidateOnStart()
+            .Validate(options => System.Net.IPAddress.TryParse(options.Address, out _), "Admin:Address must be an IP address of this machine such as 127.0.0.1, or 0.0.0.0 for all.");
         services.AddSingleton<ApiTokenStore>();
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
@@ -25,6 +26,7 @@ internal static class AdminServices
         services.AddAuthentication(BearerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Name, null);
         services.AddAuthorization();
         services.AddProblemDetails();
+        services.AddExceptionHandler<FailedRequests>();
         services.ConfigureHttpJsonOptions(options => FleetJson.Configure(options.SerializerOptions));
         services.AddApiDescription();
         builder.WebHost.ConfigureKestrel((context, kestrel) => kestrel.ListenAdmin());

@@ -27,7 +27,7 @@ internal static class ApiProblem
 
     public static ProblemHttpResult Refused(IEnumerable<TextProblem> problems, string subject = "")
     {
-        var errors = problems.Select(problem => Error(problem, subject)).ToList();
+        var errors = problems.OrderBy(problem => (problem.Line, problem.Column)).Select(problem => Error(problem, subject)).ToList();
         var count = errors.Count(error => error.Severity == "error");
         return Of(StatusCodes.Status422UnprocessableEntity, "The change was refused", $"{count} {(count == 1 ? "error" : "errors")}; nothing was changed.", errors);
     }

@@ -72,14 +72,23 @@ internal static class DeviceImport
             devices[mac.ToString()] = new Device
             {
                 Mac = mac,
-                Model = csv.GetString("model").ToLowerInvariant(),
-                Site = csv.GetString("site"),
+                Model = Required(csv, "model", "vendor/model such as yealink/t54w").ToLowerInvariant(),
+                Site = Required(csv, "site", "the name of a site"),
                 Lines = [.. Words(csv, "lines").Select(word => Line(word, row)).OfType<Line>().Select(line => known?.Lines.FirstOrDefault(old => old.Extension == line.Extension) ?? line)],
                 ExpansionModules = [.. Words(csv, ModulesColumn).Select(word => word.ToLowerInvariant())],
                 Keys = known?.Keys ?? [],
                 Settings = known?.Settings ?? Settings.None,
                 CredentialGeneration = known?.CredentialGeneration ?? 1,
             };
+        }
+
+        private string Required(CsvReader csv, string column, string allowed)
+        {
+            var row = (int)csv.LineNumber;
+            var text = csv.GetString(column);
+            if (text.Length == 0)
+                At($"rows/{row}/{column}", row, $"is empty; write {allowed}");
+            return text;
         }
 
         private Line? Line(string word, int row)

@@ -8,14 +8,13 @@ namespace Provisioning.Admin;
 /// <summary>Reads and changes one thing of the fleet for a request.</summary>
 internal sealed class FleetChangesApi(FleetState fleet, FleetStore store, FleetChanges changes, FleetWords words)
 {
-    private static readonly Dictionary<string, string> NoReferences = [];
-
     public async Task<IResult> GetAsync(FleetNoun noun, string id, HttpContext context, bool secrets)
     {
         if (secrets && !context.User.IsInRole(nameof(Role.Admin)))
             return ApiProblem.Of(StatusCodes.Status403Forbidden, "Only administrators see secrets", "Leave 'secrets' out.");
+        id = Canonical(noun, id);
         // The revision is read first: a change in between makes the ETag too old, never too new.
-        var revision = await store.RevisionAsync(noun, Canonical(noun, id), context.RequestAborted);
+        var revision = await store.RevisionAsync(noun, id, context.RequestAborted);
         return noun.Find(fleet.Current, id) is { } item
             ? Answer(noun, item, revision, context, secrets ? FleetJson.Open : FleetJson.Masked)
             : noun == FleetNoun.Account ? Answer(noun, new ModelSettings(), 0, context, FleetJson.Masked) : ApiProblem.NotFound(noun.PathOf(id));
@@ -25,7 +24,7 @@ internal sealed class FleetChangesApi(FleetState fleet, FleetStore store, FleetC
     public async Task<IResult> PutAsync(FleetNoun noun, string? id, HttpContext context)
     {
         var text = await new StreamReader(context.Request.Body).ReadToEndAsync(context.RequestAborted);
-        var reading = new FleetReading(fleet.Current, words, NoReferences);
+        var reading = new FleetReading(fleet.Current, words, references: null);
         var item = FleetFile.ReadOne(noun, text, reading);
         if (item is null || reading.Problems.Count > 0)
             return ApiProblem.Refused(reading.Problems);
@@ -50,7 +49,7 @@ internal sealed class FleetChangesApi(FleetState fleet, FleetStore store, FleetC
 
     public async Task<IResult> DeleteAsync(FleetNoun noun, string id, HttpContext context)
     {
-        if (noun.Find(fleet.Current, id) is not { } item)
+        if (noun.Find(fleet.Current, Canonical(noun, id)) is not { } item)
             return ApiProblem.NotFound(noun.PathOf(id));
         var itemId = noun.IdOf(item);
         var (expected, refusal) = await ExpectAsync(noun, itemId, mustBeNew: false, context);
@@ -59,7 +58,7 @@ internal sealed class FleetChangesApi(FleetState fleet, FleetStore store, FleetC
         var outcome = await ChangeAsync(noun, itemId, null, expected, context);
         return outcome.Verdict == ChangeVerdict.Accepted
             ? TypedResults.NoContent()
-            : ApiProblem.Refused(outcome, new FleetReading(fleet.Current, words, NoReferences), noun.PathOf(itemId));
+            : ApiProblem.Refused(outcome, new FleetReading(fleet.Current, words, references: null), noun.PathOf(itemId));
     }
 
     private Task<ChangeOutcome> ChangeAsync(FleetNoun noun, string id, object? item, ExpectedRevision? expected, HttpContext context) =>
@@ -101,5 +100,5 @@ internal sealed class FleetChangesApi(FleetState fleet, FleetStore store, FleetC
 
     /// <summary>A MAC address may be written in many ways; it is stored in one.</summary>
     private static string Canonical(FleetNoun noun, string id) =>
-        noun == FleetNoun.Devices && MacAddress.TryParse(id, out var mac) ? mac.ToString() : id;
+        noun == FleetNoun.Devices && MacAddress.TryParse(id, out var mac) ? mac.ToString() : RouteDescriptions.Unescape(id);
 }

@@ -55,7 +55,7 @@ internal static class FleetFileApi
 /// <param name="File">Its name, for messages.</param>
 /// <param name="Text">YAML or JSON.</param>
 /// <param name="Secrets">What <c>env:NAME</c> and <c>file:path</c> stand for where the file was read: the server does not look.</param>
-internal sealed record FleetUpload(string File, string Text, Dictionary<string, string>? Secrets);
+internal sealed record FleetUpload(string File, string Text, Dictionary<string, string>? Secrets = null);
 
 /// <param name="Changed">Things added, changed or removed.</param>
 /// <param name="Rendered">Phones whose files were rendered.</param>

@@ -21,6 +21,9 @@ internal static class RouteDescriptions
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status428PreconditionRequired);
 
+    /// <summary>The web server leaves an escaped slash as it is, so that it does not part the address; people do put slashes into names.</summary>
+    public static string Unescape(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     public static TBuilder RequireRole<TBuilder>(this TBuilder route, Role role)
         where TBuilder : IEndpointConventionBuilder =>
         route.RequireAuthorization(policy => policy.RequireRole(role.ToString()));

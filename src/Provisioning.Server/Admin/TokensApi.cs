@@ -24,7 +24,7 @@ internal static class TokensApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string name, ApiTokenStore tokens, ClaimsPrincipal user, CancellationToken token) =>
-        await tokens.RemoveAsync(name, user.Identity?.Name ?? "", token) ? TypedResults.NoContent() : ApiProblem.NotFound($"tokens/{name}");
+        await tokens.RemoveAsync(RouteDescriptions.Unescape(name), user.Identity?.Name ?? "", token) ? TypedResults.NoContent() : ApiProblem.NotFound($"tokens/{name}");
 
     internal sealed record TokenRequest(string Name, Role Role);
 

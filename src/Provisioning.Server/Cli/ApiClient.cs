@@ -103,7 +103,10 @@ internal sealed class CliException(string message) : Exception(message)
     {
         foreach (var error in Errors)
             Console.Error.WriteLine(error.Describe(file));
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).MarkupLineInterpolated($"[red]{Message}[/]");
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected)
+            console.Profile.Width = CliVerbs.PipeWidth;
+        console.MarkupLineInterpolated($"[red]{Message}[/]");
         return 1;
     }
 }

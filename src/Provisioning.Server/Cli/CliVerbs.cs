@@ -1,14 +1,17 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace Provisioning.Cli;
 
 /// <summary>The verbs of the command line: <c>serve</c> is the server, every other one talks to it.</summary>
 internal static class CliVerbs
 {
-    private static readonly Option<Uri> Server = new("--server")
+    public const int PipeWidth = 10_000;
+
+    private static readonly Option<string> Server = new("--server")
     {
         Description = "Address of the admin API (or PROVISIONING_SERVER)",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("PROVISIONING_SERVER") is { Length: > 0 } url ? url : "http://127.0.0.1:8088"),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PROVISIONING_SERVER") is { Length: > 0 } url ? url : "http://127.0.0.1:8088",
         Recursive = true,
     };
 
@@ -42,9 +45,12 @@ internal static class CliVerbs
     public static void SetApiAction(this Command command, Func<ParseResult, ApiClient, CancellationToken, Task<int>> action, Func<ParseResult, string>? file = null) =>
         command.SetAction(async (parsed, token) =>
         {
+            // A pipe has no width: nothing that a script reads is broken into lines.
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = PipeWidth;
             try
             {
-                using var client = new ApiClient(new ServerAddress(parsed.GetValue(Server)!, ReadToken(parsed)));
+                using var client = new ApiClient(new ServerAddress(ReadServer(parsed), ReadToken(parsed)));
                 return await action(parsed, client, token);
             }
             catch (CliException refusal)
@@ -54,6 +60,11 @@ internal static class CliVerbs
         });
 
     public static string Escape(string segment) => Uri.EscapeDataString(segment);
+
+    private static Uri ReadServer(ParseResult parsed) =>
+        Uri.TryCreate(parsed.GetValue(Server), UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+            ? server
+            : throw new CliException($"'{parsed.GetValue(Server)}' is no address of a server; write one such as http://127.0.0.1:8088.");
 
     private static string? ReadToken(ParseResult parsed)
     {

@@ -72,7 +72,7 @@ internal static class PreviewVerb
         {
             foreach (var file in await client.GetAsync<PreviewFile[]>($"api/devices/{DeviceArgument.Read(parsed)}/preview?secrets={parsed.GetValue(secrets)}", token))
             {
-                AnsiConsole.Write(new Rule(file.Name.EscapeMarkup()).LeftJustified());
+                AnsiConsole.MarkupLineInterpolated($"[bold]── {file.Name} ──[/]");
                 Console.Out.Write(file.Text);
             }
 

@@ -21,11 +21,22 @@ internal static class AuditDetail
         }
 
         // Masked secrets look the same before and after; that one changed is still worth a line.
-        if (different.Count == 0)
+        if (different.Count == 0 || HidesSecret(change, different))
             different["secrets"] = "changed";
         return different;
     }
 
-    private static JsonObject Write(FleetNoun noun, object? thing) =>
-        thing is null ? [] : JsonSerializer.SerializeToNode(thing, noun.Type, FleetJson.Masked)!.AsObject();
+    /// <summary>A field that looks the same masked and is not.</summary>
+    private static bool HidesSecret(FleetChange change, JsonObject different)
+    {
+        if (change is not { Before: not null, After: not null })
+            return false;
+        var (before, after) = (Write(change.Noun, change.Before, FleetJson.Open), Write(change.Noun, change.After, FleetJson.Open));
+        return before.Any(field => !different.ContainsKey(field.Key) && !JsonNode.DeepEquals(field.Value, after[field.Key]));
+    }
+
+    private static JsonObject Write(FleetNoun noun, object? thing) => Write(noun, thing, FleetJson.Masked);
+
+    private static JsonObject Write(FleetNoun noun, object? thing, JsonSerializerOptions json) =>
+        thing is null ? [] : JsonSerializer.SerializeToNode(thing, noun.Type, json)!.AsObject();
 }

@@ -20,6 +20,8 @@ internal sealed record ChangeRequest
 /// <summary>A fleet after an edit, and what was found wrong on the way.</summary>
 internal sealed record FleetEdit(Fleet After, IReadOnlyList<FleetProblem> Problems)
 {
+    public bool HasErrors => Problems.Any(problem => problem.Severity == ProblemSeverity.Error);
+
     public static FleetEdit Of(Fleet after) => new(after, []);
 }
 

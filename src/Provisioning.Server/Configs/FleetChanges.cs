@@ -65,18 +65,14 @@ internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, C
             return ChangeOutcome.Stale;
 
         var edit = request.Edit(before);
-        if (edit.Problems.Any(problem => problem.Severity == ProblemSeverity.Error))
-            return Refuse([], edit.Problems);
-
         var changes = FleetDiff.Between(before, edit.After);
-        if (changes.IsEmpty)
+        if (changes.IsEmpty && !edit.HasErrors)
             return new ChangeOutcome([], Publication.Nothing, [.. edit.Problems], ChangeVerdict.Accepted);
 
         // Everything that can be found without rendering is found in one go.
-        var problems = edit.Problems.Concat(ReferenceCheck.Run(edit.After, changes)).ToImmutableArray();
         var affected = AffectedDevices.Of(before, edit.After, changes);
         var renderer = renderers.Current;
-        problems = problems.AddRange(new FleetCheck(renderer.Catalog.Vendors).Check(edit.After, affected));
+        var problems = Problems(edit, changes, affected, renderer);
         if (problems.Any(problem => problem.Severity == ProblemSeverity.Error))
             return Refuse(changes, problems);
 
@@ -93,6 +89,18 @@ internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, C
         }
 
         return new ChangeOutcome(changes, publication, problems, ChangeVerdict.Accepted);
+    }
+
+    private static ImmutableArray<FleetProblem> Problems(
+        FleetEdit edit, ImmutableArray<FleetChange> changes, ImmutableArray<Device> affected, ConfigRenderer renderer)
+    {
+        var missing = ReferenceCheck.Run(edit.After, changes);
+        var reported = missing.Select(problem => problem.Path).ToHashSet(StringComparer.Ordinal);
+        var found = missing.Concat(new FleetCheck(renderer.Catalog.Vendors).Check(edit.After, affected).Where(problem => !reported.Contains(problem.Path)));
+        // A value that could not be read is empty now, and reported already.
+        if (edit.HasErrors)
+            found = found.Where(problem => !problem.Message.StartsWith("''", StringComparison.Ordinal));
+        return [.. edit.Problems, .. found];
     }
 
     private static ChangeOutcome Refuse(ImmutableArray<FleetChange> changes, IEnumerable<FleetProblem> problems)

@@ -27,10 +27,6 @@ internal static class AffectedDevices
         if (extensions.Count > 0)
             owners.UnionWith(after.MonitoringGroups.Values.Where(group => group.Monitored.Any(extensions.Contains)).SelectMany(group => group.Monitors));
 
-        // The PBX of an extension's site is where its lines register.
-        if (sites.Count > 0)
-            owners.UnionWith(after.Extensions.Values.Where(extension => sites.Contains(extension.Site)).Select(extension => extension.Number));
-
         return Sorted(after.Devices.Values.Where(device =>
             devices.Contains(device.Mac)
             || sites.Contains(device.Site)

@@ -1,5 +1,4 @@
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Provisioning.Devices;
 
@@ -9,66 +8,82 @@ namespace Provisioning.Devices;
 /// </summary>
 internal static class FleetFile
 {
-    /// <summary>The whole fleet. What the text does not list is not in the result.</summary>
+    /// <summary>The whole fleet, thing by thing. What the text does not list is not in the result.</summary>
     public static Fleet Read(string text, FleetReading reading)
     {
-        if (Load(text, reading) is not { } root)
+        var nouns = FleetNoun.Nouns.Where(noun => noun != FleetNoun.Account).ToDictionary(noun => noun.Name, StringComparer.Ordinal);
+        var found = nouns.Values.ToDictionary(noun => noun, _ => new Dictionary<string, object?>(StringComparer.Ordinal));
+        WrittenMap? map = null;
+        FleetNode? root = null;
+        var isRead = TryRead(text, reading, () => WrittenText.ReadFields(
+            text,
+            start => root = new FleetNode(map = start, "", reading),
+            (name, place, value) =>
+            {
+                if (nouns.TryGetValue(name, out var noun))
+                    ReadAll(noun, value, root!, found[noun]);
+                else
+                    map!.Add(name, place, value.ReadNode());
+            }));
+        if (!isRead || root is null)
             return Fleet.Empty;
-        var node = new FleetNode(root, "", reading);
-        var fleet = Fleet.Empty;
-        foreach (var noun in FleetNoun.Nouns.Where(noun => noun != FleetNoun.Account))
-            fleet = noun.With(fleet, ReadAll(noun, node));
 
-        fleet = fleet with { Account = node.ReadSettings(reading.Current.Account) };
-        reading.Remember(FleetNoun.Account.Name, root);
-        reading.Remember("", root);
-        node.RejectUnknownFields();
+        var fleet = found.Aggregate(Fleet.Empty, (fleet, things) => things.Key.With(fleet, things.Value));
+        foreach (var name in nouns.Keys)
+            root.Allow(name);
+        fleet = fleet with { Account = root.ReadSettings(reading.Current.Account) };
+        root.Remember(FleetNoun.Account.Name);
+        root.Remember("");
+        root.RejectUnknownFields();
         return fleet;
     }
 
     /// <summary>One thing, as the body of an API request describes it. Paths of problems start at its fields.</summary>
     public static object? ReadOne(FleetNoun noun, string text, FleetReading reading)
     {
-        if (Load(text, reading) is not { } root)
+        WrittenMap? root = null;
+        if (!TryRead(text, reading, () => (root = WrittenText.Load(text)) is not null))
             return null;
-        var item = noun.Read(new FleetNode(root, "", reading));
+        var node = new FleetNode(root!, "", reading);
+        var item = noun.Read(node);
         if (item is not null)
-            reading.Remember(noun.PathOf(noun.IdOf(item)), root);
+            node.Remember(noun.PathOf(noun.IdOf(item)));
         return item;
     }
 
-    private static Dictionary<string, object?> ReadAll(FleetNoun noun, FleetNode root)
+    private static void ReadAll(FleetNoun noun, WrittenText list, FleetNode root, Dictionary<string, object?> found)
     {
-        var found = new Dictionary<string, object?>(StringComparer.Ordinal);
-        root.Mappings(noun.Name, node =>
+        var index = 0;
+        foreach (var item in list.Items())
         {
-            if (noun.Read(node) is not { } item)
-                return null;
-            var id = noun.IdOf(item);
-            if (!found.TryAdd(id, item))
-                node.Report(noun.Id, $"'{id}' is listed twice; each of {noun.Name} has its own {noun.Id}");
-            node.Remember(noun.PathOf(id));
-            return item;
-        });
-        return found;
+            root.Item(item, $"{noun.Name}/{index++}", node =>
+            {
+                if (noun.Read(node) is not { } thing)
+                    return null;
+                var id = noun.IdOf(thing);
+                if (found.TryAdd(id, thing))
+                    node.Remember(noun.PathOf(id));
+                else
+                    node.Report(noun.Id, $"'{id}' is listed twice; each of {noun.Name} has its own {noun.Id}");
+                return thing;
+            });
+        }
     }
 
-    private static YamlMappingNode? Load(string text, FleetReading reading)
+    private static bool TryRead(string text, FleetReading reading, Func<bool> read)
     {
-        var stream = new YamlStream();
+        reading.Text = text;
         try
         {
-            stream.Load(new StringReader(text));
+            if (read())
+                return true;
+            reading.Report("this is not a fleet: it must be one YAML mapping such as 'sites: [...]'", Mark.Empty);
         }
         catch (YamlException e)
         {
             reading.Report($"this is not YAML: {e.InnerException?.Message ?? e.Message}", e.Start);
-            return null;
         }
 
-        if (stream.Documents is [{ RootNode: YamlMappingNode root }])
-            return root;
-        reading.Report("this is not a fleet: it must be one YAML mapping such as 'sites: [...]'", Mark.Empty);
-        return null;
+        return false;
     }
 }

@@ -40,9 +40,11 @@ internal static class FleetJson
 
     private static void Configure(JsonSerializerOptions options, SecretConverter secrets)
     {
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter<DayOfWeek>(new ThreeLetters()));
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new TextConverter<MacAddress>(MacAddress.Parse));
         options.Converters.Add(new TextConverter<ExtensionNumber>(ExtensionNumber.Parse));
         options.Converters.Add(new TextConverter<KeyPosition>(

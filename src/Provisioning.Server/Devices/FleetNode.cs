@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
 
 namespace Provisioning.Devices;
 
 /// <summary>A mapping in a fleet file or API body: reads fields, and reports every wrong one instead of stopping at the first.</summary>
-internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading reading)
+internal sealed class FleetNode(WrittenMap map, string path, FleetReading reading)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -64,26 +63,30 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
         var items = ImmutableArray.CreateBuilder<T>();
         foreach (var (node, index) in Items(field))
         {
-            var at = Join($"{field}/{index}");
-            var item = node switch
-            {
-                YamlMappingNode inner => Nested(inner, at, read),
-                YamlScalarNode { Value: { } text } when fromText is not null => fromText(text),
-                _ => null,
-            };
-            if (item is not null)
+            if (Item(node, $"{field}/{index}", read, fromText) is { } item)
                 items.Add(item);
-            else if (node is not YamlMappingNode)
-                Report(node, at, $"'{node}' is not understood here; write a mapping such as {{ name: value }}");
         }
 
         return items.ToImmutable();
     }
 
+    /// <summary>One item of a list of mappings.</summary>
+    public T? Item<T>(WrittenNode node, string field, Func<FleetNode, T?> read, Func<string, T?>? fromText = null)
+        where T : class
+    {
+        var at = Join(field);
+        if (node is WrittenMap inner)
+            return Nested(inner, at, read);
+        var item = node is WrittenValue { Text: var text } ? fromText?.Invoke(text) : null;
+        if (item is null)
+            Report(node, at, $"'{Shorten(node)}' is not understood here; write a mapping such as {{ name: value }}");
+        return item;
+    }
+
     public FleetNode? Mapping(string field)
     {
         var node = Find(field);
-        if (node is YamlMappingNode inner)
+        if (node is WrittenMap inner)
             return new FleetNode(inner, Join(field), reading);
         if (node is not null)
             Report(node, Join(field), "is not a mapping; write name: value pairs");
@@ -97,17 +100,17 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
     public ImmutableSortedDictionary<string, SettingValue> Values(string field, Func<string, bool> isSecret, ImmutableSortedDictionary<string, SettingValue>? current)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, SettingValue>(StringComparer.Ordinal);
-        foreach (var (key, node) in Mapping(field)?.Children() ?? [])
+        foreach (var (key, _, node) in Mapping(field)?.Fields ?? [])
         {
             var at = Join($"{field}/{key}");
-            if (node is YamlMappingNode || isSecret(key))
+            if (node is WrittenMap || isSecret(key))
             {
                 if (ReadSecret(node, at, current?.GetValueOrDefault(key)?.Secret) is { } secret)
                     values[key] = new SettingValue(secret);
             }
-            else if (node is YamlScalarNode scalar)
+            else if (node is WrittenValue { Text: var text })
             {
-                values[key] = new SettingValue(scalar.Value ?? "");
+                values[key] = new SettingValue(text);
             }
             else
             {
@@ -120,25 +123,27 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
 
     public void RejectUnknownFields()
     {
-        foreach (var (key, _) in Children().Where(child => !_read.Contains(child.Key)))
-            Report(map.Children.Keys.First(node => node.ToString() == key), path, $"has no field '{key}'; allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
+        foreach (var field in map.Fields.Where(field => !_read.Contains(field.Name)))
+            Report(field.Place, path, $"has no field '{Shorten(field.Place)}'; allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
     }
 
-    public void Remember(string at) => reading.Remember(at, map);
+    public void Remember(string at) => reading.Remember(at, path, map);
 
     public void Report(string field, string message) => Report(Find(field) ?? map, Join(field), message);
 
-    private IEnumerable<KeyValuePair<string, YamlNode>> Children() =>
-        map.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), pair.Value));
+    /// <summary>Counts as known, although somebody else reads it.</summary>
+    public void Allow(string field) => _read.Add(field);
 
-    private IEnumerable<(YamlNode Node, int Index)> Items(string field) => Find(field) switch
+    private IReadOnlyList<WrittenField> Fields => map.Fields;
+
+    private IEnumerable<(WrittenNode Node, int Index)> Items(string field) => Find(field) switch
     {
-        null or YamlScalarNode { Value: null or "" } => [],
-        YamlSequenceNode list => list.Children.Select((node, index) => (node, index)),
+        null or WrittenValue { Text.Length: 0 } => [],
+        WrittenList list => list.Items.Select((node, index) => (node, index)),
         var single => [(single, 0)],
     };
 
-    private T? Nested<T>(YamlMappingNode inner, string at, Func<FleetNode, T?> read)
+    private T? Nested<T>(WrittenMap inner, string at, Func<FleetNode, T?> read)
         where T : class
     {
         var node = new FleetNode(inner, at, reading);
@@ -147,47 +152,49 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
         return item;
     }
 
-    private T? Read<T>(YamlNode node, string field, Parser<T> parse, string allowed)
+    private T? Read<T>(WrittenNode node, string field, Parser<T> parse, string allowed)
     {
-        if (node is YamlScalarNode { Value: { } text } && parse(text, out var value))
+        if (node is WrittenValue { Text: var text } && parse(text, out var value))
             return value;
         Report(node, Join(field), $"'{Shorten(node)}' is not allowed; write {allowed}");
         return default;
     }
 
-    private Secret? ReadSecret(YamlNode node, string at, Secret? current)
+    private Secret? ReadSecret(WrittenNode node, string at, Secret? current)
     {
         switch (node)
         {
-            case YamlScalarNode { Value: Devices.Secret.Mask }:
+            case WrittenValue { Text: Devices.Secret.Mask }:
                 if (current is null)
                     Report(node, at, "is masked and there is nothing to keep; write the secret, or { env: NAME }, or { file: path }");
                 return current;
-            case YamlScalarNode { Value: { Length: > 0 } text }:
+            case WrittenValue { Text: { Length: > 0 } text }:
                 return Devices.Secret.Of(text);
-            case YamlMappingNode { Children.Count: 1 } reference when reference.Children.First() is { Key: YamlScalarNode { Value: "env" or "file" } kind, Value: YamlScalarNode { Value: { Length: > 0 } name } }:
-                return ReadReference(node, at, $"{kind.Value}:{name}");
+            case WrittenMap { Fields: [{ Name: "env" or "file", Value: WrittenValue { Text: { Length: > 0 } name } } reference] }:
+                return ReadReference(node, at, $"{reference.Name}:{name}", current);
             default:
                 Report(node, at, "is no secret; write the value, or { env: NAME }, or { file: path }");
                 return null;
         }
     }
 
-    private Secret? ReadReference(YamlNode node, string at, string reference)
+    private Secret? ReadReference(WrittenNode node, string at, string reference, Secret? current)
     {
         if (reading.Resolve(reference) is { } text)
             return Devices.Secret.Of(text, reference);
+        if (reading.KeepsReferences && current?.Reference == reference)
+            return current;
         Report(node, at, $"'{reference}' could not be read where the command was run; set the variable or the file");
         return null;
     }
 
-    private YamlNode? Find(string field)
+    private WrittenNode? Find(string field)
     {
         _read.Add(field);
-        return map.Children.TryGetValue(new YamlScalarNode(field), out var node) ? node : null;
+        return map.Find(field);
     }
 
-    private void Report(YamlNode at, string where, string message)
+    private void Report(WrittenNode at, string where, string message)
     {
         IsSound = false;
         reading.Report(at, where, message);
@@ -195,10 +202,10 @@ internal sealed class FleetNode(YamlMappingNode map, string path, FleetReading r
 
     private string Join(string field) => path.Length == 0 ? field : $"{path}/{field}";
 
-    private static string Shorten(YamlNode node)
+    private static string Shorten(WrittenNode node)
     {
         const int Shown = 60;
-        var text = node is YamlScalarNode scalar ? scalar.Value ?? "" : "a list or mapping";
+        var text = node is WrittenValue value ? value.Text : "a list or mapping";
         return text.Length <= Shown ? text : text[..Shown] + "…";
     }
 

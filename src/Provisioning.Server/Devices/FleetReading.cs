@@ -1,16 +1,22 @@
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Provisioning.Devices;
 
 /// <summary>What reading one text needs to know, and every problem that it found.</summary>
 /// <param name="current">The fleet before: where a masked secret in the text means "as it is".</param>
 /// <param name="words">Which settings and parameters hold secrets.</param>
-/// <param name="references">Secrets that the administrator keeps elsewhere, by <c>env:NAME</c> or <c>file:path</c>.</param>
-internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDictionary<string, string> references)
+/// <param name="references">
+/// Secrets that the administrator keeps elsewhere, by <c>env:NAME</c> or <c>file:path</c>; null where nobody looks them up, and a
+/// reference that is there already stays as it is.
+/// </param>
+internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDictionary<string, string>? references)
 {
+    /// <summary>Who wrote a thousand mistakes has the wrong file.</summary>
+    private const int MostProblems = 1_000;
+
     private readonly List<TextProblem> _problems = [];
-    private readonly Dictionary<string, YamlNode> _things = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _things = new(StringComparer.Ordinal);
+    private WrittenMap? _tree;
 
     public Fleet Current => current;
 
@@ -18,17 +24,25 @@ internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDic
 
     public IReadOnlyList<TextProblem> Problems => _problems;
 
-    public string? Resolve(string reference) => references.GetValueOrDefault(reference);
+    /// <summary>What is read. Kept, because the exact place of a problem that is found later is looked up in it again.</summary>
+    public string Text { get; set; } = "";
 
-    public void Report(YamlNode at, string path, string message) =>
-        _problems.Add(new(new FleetProblem(path, message), Line(at.Start), Column(at.Start)));
+    public bool KeepsReferences => references is null;
 
-    public void Report(string message, Mark at) => _problems.Add(new(new FleetProblem("", message), Line(at), Column(at)));
+    public string? Resolve(string reference) => references?.GetValueOrDefault(reference);
+
+    public void Report(WrittenNode at, string path, string message)
+    {
+        if (_problems.Count < MostProblems)
+            _problems.Add(new(new FleetProblem(path, message), at.Line, at.Column));
+    }
+
+    public void Report(string message, Mark at) => _problems.Add(new(new FleetProblem("", message), (int)at.Line, (int)at.Column));
 
     /// <summary>Remembers where a thing is described, so that a problem found later still has a line.</summary>
-    public void Remember(string path, YamlNode node) => _things[path] = node;
-
-    public bool IsKnown(string path) => _things.ContainsKey(path);
+    /// <param name="path">By the names of things: <c>devices/805ec0000001</c>.</param>
+    /// <param name="written">By the places in the text: <c>devices/0</c>.</param>
+    public void Remember(string path, string written, WrittenMap map) => _things[path] = new(written, map.Line, map.Column);
 
     /// <summary>Gives a problem that was found after reading its place in the text: the nearest node that was written.</summary>
     public TextProblem Locate(FleetProblem problem)
@@ -36,23 +50,28 @@ internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDic
         var parts = problem.Path.Split('/');
         for (var length = parts.Length; length >= 0; length--)
         {
-            if (!_things.TryGetValue(string.Join('/', parts[..length]), out var node))
+            if (!_things.TryGetValue(string.Join('/', parts[..length]), out var place))
                 continue;
-            var at = Walk(node, parts.AsSpan(length));
-            return new(problem, Line(at.Start), Column(at.Start));
+            if (length == parts.Length)
+                return new(problem, place.Line, place.Column);
+            // Only who made a mistake pays for the whole tree.
+            _tree ??= WrittenText.Load(Text);
+            var at = Walk(_tree!, [.. place.Written.Split('/', StringSplitOptions.RemoveEmptyEntries), .. parts[length..]]);
+            return new(problem, at.Line, at.Column);
         }
 
         return new(problem, 0, 0);
     }
 
-    private static YamlNode Walk(YamlNode node, ReadOnlySpan<string> path)
+    private static WrittenNode Walk(WrittenNode node, ReadOnlySpan<string> path)
     {
         foreach (var part in path)
         {
             var next = node switch
             {
-                YamlMappingNode map when map.Children.TryGetValue(new YamlScalarNode(part), out var child) => child,
-                YamlSequenceNode list when int.TryParse(part, out var index) && index < list.Children.Count => list.Children[index],
+                WrittenMap map => map.Find(part),
+                WrittenList list when list.Items.FirstOrDefault(item => item is WrittenValue value && value.Text == part) is { } named => named,
+                WrittenList list when int.TryParse(part, out var index) && index < list.Items.Count => list.Items[index],
                 _ => null,
             };
             if (next is null)
@@ -63,9 +82,7 @@ internal sealed class FleetReading(Fleet current, FleetWords words, IReadOnlyDic
         return node;
     }
 
-    private static int Line(Mark mark) => (int)mark.Line;
-
-    private static int Column(Mark mark) => (int)mark.Column;
+    private readonly record struct Place(string Written, int Line, int Column);
 }
 
 /// <summary>A problem and its place in the text, counted from 1; 0 when it has none.</summary>

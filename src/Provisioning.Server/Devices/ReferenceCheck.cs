@@ -70,12 +70,13 @@ internal static class ReferenceCheck
         {
             foreach (var member in members)
             {
+                var place = $"{path}/{field}/{member}";
                 if (!fleet.Extensions.TryGetValue(member, out var extension))
-                    yield return new($"{path}/{field}", $"'{member}' is no extension of this fleet; list it under extensions");
+                    yield return new(place, $"'{member}' is no extension of this fleet; list it under extensions");
                 else if (field == "monitors" && extension.CommonArea)
-                    yield return new($"{path}/{field}", $"'{member}' ({extension.Name}) is a common area, which can be monitored but cannot monitor");
+                    yield return new(place, $"'{member}' ({extension.Name}) is a common area, which can be monitored but cannot monitor");
                 else if (field == "monitored" && extension.SharedLine)
-                    yield return new($"{path}/{field}", $"'{member}' ({extension.Name}) is a shared line and gets no monitoring key", ProblemSeverity.Warning);
+                    yield return new(place, $"'{member}' ({extension.Name}) is a shared line and gets no monitoring key", ProblemSeverity.Warning);
             }
         }
     }

@@ -36,7 +36,8 @@ internal sealed class Database : IAsyncDisposable
         await using var connection = await ConnectAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         var result = await work(transaction);
-        await transaction.CommitAsync(token);
+        // Once begun, a commit is not called off: who gives up waiting must not leave open whether it happened.
+        await transaction.CommitAsync(CancellationToken.None);
         return result;
     }
 

@@ -175,5 +175,5 @@ public sealed class FetchingTests
             await timer.WaitForNextTickAsync(limit.Token);
     }
 
-    private sealed record ConfigVersionPair(Configs.ConfigVersion First, Configs.ConfigVersion Second);
+    private sealed record ConfigVersionPair(Provisioning.Configs.ConfigVersion First, Provisioning.Configs.ConfigVersion Second);
 }

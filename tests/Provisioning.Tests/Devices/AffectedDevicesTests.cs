@@ -76,6 +76,15 @@ public sealed class AffectedDevicesTests
         Assert.Equal(["1", "2", "3"], Affected(Before with { Pbxs = Before.Pbxs.SetItem("main", Before.Pbxs["main"] with { Port = 5062 }) }));
 
     [Fact]
+    public void A_pbx_does_not_reach_a_phone_of_another_site_for_its_line_alone()
+    {
+        var fleet = WithDevice("805ec0000004", device => device with { Lines = [new Line(Number("101"))] });
+        var after = fleet with { Pbxs = fleet.Pbxs.SetItem("main", fleet.Pbxs["main"] with { Port = 5062 }) };
+
+        Assert.DoesNotContain(AffectedDevices.Of(fleet, after, FleetDiff.Between(fleet, after)), device => device.Site == "newyork");
+    }
+
+    [Fact]
     public void A_model_reaches_its_phones() =>
         Assert.Equal(["3", "4"], Affected(Before with { Models = Before.Models.SetItem("poly/vvx450", TestFleet.Setting(("backlightSeconds", "60"))) }));
 

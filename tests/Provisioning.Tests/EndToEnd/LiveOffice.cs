@@ -62,7 +62,9 @@ internal sealed class LiveOffice : IAsyncDisposable
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(Path.Combine(Server.Get<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>().Value.Folder, "tls", "ca.pem"));
         var answer = await Server.Http.PostAsJsonAsync("/api/contact-tokens", new { }, TestServer.Token);
-        foreach (var invitation in JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestServer.Token))!.AsArray())
+        var invitations = await answer.Content.ReadAsStringAsync(TestServer.Token);
+        Assert.True(answer.IsSuccessStatusCode, invitations);
+        foreach (var invitation in JsonNode.Parse(invitations)!.AsArray())
         {
             var device = Server.Fleet.Devices[MacAddress.Parse($"{invitation!["mac"]}")];
             var url = new Uri($"{invitation["url"]}");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Provisioning.Admin;
 using Provisioning.Devices;
 
 namespace Provisioning.Tests.EndToEnd;
@@ -45,7 +46,7 @@ public sealed partial class SecretTests
     public async Task Administrators_who_ask_for_secrets_get_them_and_others_do_not()
     {
         await using var office = await LiveOffice.OpenAsync();
-        var viewer = await office.Server.ClientAsync("a viewer", Admin.Role.Viewer);
+        var viewer = await office.Server.ClientAsync("a viewer", Role.Viewer);
 
         var asked = await office.Server.Http.GetStringAsync("/api/extensions/101?secrets=true", TestServer.Token);
         var refused = await viewer.GetAsync("/api/extensions/101?secrets=true", TestServer.Token);
