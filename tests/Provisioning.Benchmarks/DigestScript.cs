@@ -11,15 +11,15 @@ internal static class DigestScript
 
     public static async Task<string> WriteAsync(Workplace place, BenchServer server, string file, TimeSpan duration, CancellationToken token)
     {
-        using var client = new HttpClient();
-        using var challenge = await client.GetAsync(new Uri($"http://127.0.0.1:{server.HttpPort}/p/{file}"), token);
+        // As many nonces as connections, as with as many phones: on one nonce, a request that waits long would fall out of its window.
         var password = await server.PasswordAsync(SampleFleet.FirstMac, "static.auto_provision.server.password", token);
-        var digest = new DigestClient(SampleFleet.FirstMac, password);
-        if (!digest.TryAccept(challenge.Headers.WwwAuthenticate.Select((AuthenticationHeaderValue header) => header.ToString())))
-            throw new InvalidOperationException($"no Digest challenge: {challenge}");
+        var phones = new List<DigestClient>();
+        for (var phone = 0; phone < Wrk.Connections; phone++)
+            phones.Add(await ChallengedAsync(server, file, password, token));
 
         var headers = Path.Combine(place.Folder, "authorizations");
-        await File.WriteAllLinesAsync(headers, Enumerable.Range(0, HeadersASecond * (int)duration.TotalSeconds).Select(_ => digest.Authorize("GET", $"/p/{file}")), token);
+        var count = HeadersASecond * (int)duration.TotalSeconds;
+        await File.WriteAllLinesAsync(headers, Enumerable.Range(0, count).Select(index => phones[index % phones.Count].Authorize("GET", $"/p/{file}")), token);
         return place.Write("digest.lua",
             $$"""
               local lines = io.lines("{{headers}}")
@@ -28,5 +28,15 @@ internal static class DigestScript
                 return wrk.format("GET")
               end
               """);
+    }
+
+    private static async Task<DigestClient> ChallengedAsync(BenchServer server, string file, string password, CancellationToken token)
+    {
+        using var client = new HttpClient();
+        using var challenge = await client.GetAsync(new Uri($"http://127.0.0.1:{server.HttpPort}/p/{file}"), token);
+        var digest = new DigestClient(SampleFleet.FirstMac, password);
+        return digest.TryAccept(challenge.Headers.WwwAuthenticate.Select((AuthenticationHeaderValue header) => header.ToString()))
+            ? digest
+            : throw new InvalidOperationException($"no Digest challenge: {challenge}");
     }
 }

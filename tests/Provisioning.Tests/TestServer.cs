@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Provisioning.Admin;
+using Provisioning.Delivery;
 using Provisioning.Devices;
 
 namespace Provisioning.Tests;
@@ -28,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestDatabase Database => _database;
 
-    public Uri Address => new(_app.Urls.First(url => url.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
+    /// <summary>Of the API; phones have listeners of their own.</summary>
+    public Uri Address => _app.Urls.Select(url => new Uri(url)).First(url => url.Scheme == Uri.UriSchemeHttp && url.Port != Get<PhoneListeners>().HttpPort);
 
     public string AdminToken { get; private set; } = "";
 
@@ -65,7 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var response = await PostFleetAsync("apply", yaml, secrets);
         var text = await response.Content.ReadAsStringAsync(Token);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} {string.Join(Environment.NewLine, Log.Lines)}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {response.RequestMessage?.RequestUri} {text}");
         return JsonNode.Parse(text)!;
     }
 
@@ -92,7 +94,7 @@ internal sealed class TestServer : IAsyncDisposable
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var app = global::Server.Build(
         [
-            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=", "Delivery:HttpsPort=",
+            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=",
             "Logging:Console:LogLevel:Default=None", "Rendering:PublicUrl=https://phones.example.com/p/", .. settings,
         ]);
         var server = new TestServer(app, database, ownsDatabase);

@@ -7,21 +7,16 @@ namespace Provisioning.Audit;
 /// <summary>Who did what, when. Rows are added inside the transaction of the deed, so neither exists without the other.</summary>
 internal sealed class AuditTrail(Database database, TimeProvider time)
 {
-    private const int RowsAStatement = 100;
-
     public async Task AddAsync(DbTransaction transaction, string actor, IReadOnlyCollection<AuditEntry> entries, CancellationToken token)
     {
         var connection = transaction.Connection!;
         var number = await connection.ExecuteScalarAsync<long>(
             new CommandDefinition("SELECT COALESCE(MAX(number), 0) FROM audit", transaction: transaction, cancellationToken: token));
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var chunk in entries.Chunk(RowsAStatement))
-        {
-            var values = new BulkInsert("audit", "number", "at", "actor", "action", "subject", "detail");
-            foreach (var entry in chunk)
-                values.Add(++number, at, actor, entry.Action, entry.Subject, entry.Detail);
-            await values.ExecuteAsync(transaction, token);
-        }
+        await using var rows = new BulkInsert(transaction, "audit", "", "number", "at", "actor", "action", "subject", "detail");
+        foreach (var entry in entries)
+            await rows.AddAsync(token, ++number, at, actor, entry.Action, entry.Subject, entry.Detail);
+        await rows.FlushAsync(token);
     }
 
     /// <summary>Newest first, at most <paramref name="limit"/> rows with a number below <paramref name="before"/>.</summary>

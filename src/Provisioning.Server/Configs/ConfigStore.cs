@@ -10,7 +10,6 @@ namespace Provisioning.Configs;
 /// <summary>Version rows: which files each phone had, has and should have.</summary>
 internal sealed class ConfigStore(Database database)
 {
-    private const int RowsAStatement = 100;
     private const string Public = "public";
     private const string Private = "private";
 
@@ -54,21 +53,21 @@ internal sealed class ConfigStore(Database database)
     public static async Task SaveAsync(
         DbTransaction transaction, IReadOnlyCollection<PublishedConfig> configs, IReadOnlyCollection<MacAddress> removed, CancellationToken token)
     {
-        var versions = new BulkInsert("config_versions", "mac", "number", "published_at", "author", "reason", "files");
-        var current = new BulkInsert("configs", "mac", "number", "held");
-        foreach (var chunk in configs.Chunk(RowsAStatement))
+        // A phone that is only held or released keeps its version.
+        await using var versions = new BulkInsert(
+            transaction, "config_versions", "ON CONFLICT (mac, number) DO NOTHING", "mac", "number", "published_at", "author", "reason", "files");
+        await using var current = new BulkInsert(
+            transaction, "configs", "ON CONFLICT (mac) DO UPDATE SET number = excluded.number, held = excluded.held", "mac", "number", "held");
+        foreach (var (version, isHeld) in configs)
         {
-            foreach (var (version, isHeld) in chunk)
-            {
-                var mac = version.Mac.ToString();
-                versions.Add(mac, (long)version.Number, version.PublishedAt.ToUnixTimeMilliseconds(), version.Author, version.Reason, WriteFiles(version));
-                current.Add(mac, (long)version.Number, isHeld ? 1L : 0L);
-            }
-
-            // A phone that is only held or released keeps its version.
-            await versions.ExecuteAsync(transaction, token, "ON CONFLICT (mac, number) DO NOTHING");
-            await current.ExecuteAsync(transaction, token, "ON CONFLICT (mac) DO UPDATE SET number = excluded.number, held = excluded.held");
+            var mac = version.Mac.ToString();
+            await versions.AddAsync(
+                token, mac, (long)version.Number, version.PublishedAt.ToUnixTimeMilliseconds(), version.Author, version.Reason, WriteFiles(version));
+            await current.AddAsync(token, mac, (long)version.Number, isHeld ? 1L : 0L);
         }
+
+        await versions.FlushAsync(token);
+        await current.FlushAsync(token);
 
         foreach (var mac in removed)
         {

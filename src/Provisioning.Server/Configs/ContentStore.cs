@@ -15,8 +15,6 @@ namespace Provisioning.Configs;
 /// </summary>
 internal sealed class ContentStore(Database database, Vault vault, IOptions<ConfigOptions> options) : IDisposable
 {
-    private const int RowsAStatement = 50;
-
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
 
     /// <summary>The bytes, or null when the store has none of that hash.</summary>
@@ -29,21 +27,17 @@ internal sealed class ContentStore(Database database, Vault vault, IOptions<Conf
     /// <summary>Stores contents in a transaction of their own; those already there stay as they are.</summary>
     public async Task AddAsync(IEnumerable<PackedContent> packed, CancellationToken token)
     {
-        var chunks = packed.Chunk(RowsAStatement).ToList();
-        if (chunks.Count == 0)
+        var contents = packed.ToList();
+        if (contents.Count == 0)
             return;
         await database.InTransactionAsync(
             async transaction =>
             {
-                var insert = new BulkInsert("contents", "hash", "body", "length", "secrets");
-                foreach (var chunk in chunks)
-                {
-                    foreach (var content in chunk)
-                        insert.Add(content.Hash.ToArray(), content.Body, (long)content.Length, WriteRanges(content.Secrets));
-                    await insert.ExecuteAsync(transaction, token, "ON CONFLICT (hash) DO NOTHING");
-                }
-
-                return chunks.Count;
+                await using var rows = new BulkInsert(transaction, "contents", "ON CONFLICT (hash) DO NOTHING", "hash", "body", "length", "secrets");
+                foreach (var content in contents)
+                    await rows.AddAsync(token, content.Hash.ToArray(), content.Body, (long)content.Length, WriteRanges(content.Secrets));
+                await rows.FlushAsync(token);
+                return contents.Count;
             },
             token);
     }

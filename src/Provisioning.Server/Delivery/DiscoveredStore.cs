@@ -9,30 +9,24 @@ namespace Provisioning.Delivery;
 /// <summary>The table behind <see cref="DiscoveredPhones"/>, bounded like it.</summary>
 internal sealed class DiscoveredStore(Database database, IOptions<DeliveryOptions> options)
 {
-    private const int RowsAStatement = 140; // × 7 columns stays under 1,000 values
-
     public async Task SaveAsync(DbTransaction transaction, IReadOnlyCollection<DiscoveredPhone> changed, CancellationToken token)
     {
         if (changed.Count == 0)
             return;
-        var insert = new BulkInsert("discovered", "mac", "first_at", "last_at", "requests", "address", "user_agent", "model");
-        foreach (var chunk in changed.Chunk(RowsAStatement))
+        const string Upsert =
+            """
+            ON CONFLICT (mac) DO UPDATE SET last_at = excluded.last_at, requests = excluded.requests, address = excluded.address,
+              user_agent = excluded.user_agent, model = excluded.model
+            """;
+        await using var rows = new BulkInsert(transaction, "discovered", Upsert, "mac", "first_at", "last_at", "requests", "address", "user_agent", "model");
+        foreach (var phone in changed)
         {
-            foreach (var phone in chunk)
-            {
-                insert.Add(
-                    phone.Mac.ToString(), phone.FirstAt.ToUnixTimeMilliseconds(), phone.LastAt.ToUnixTimeMilliseconds(), phone.Requests, phone.Address,
-                    phone.UserAgent, phone.Model);
-            }
-
-            await insert.ExecuteAsync(
-                transaction, token,
-                """
-                ON CONFLICT (mac) DO UPDATE SET last_at = excluded.last_at, requests = excluded.requests, address = excluded.address,
-                  user_agent = excluded.user_agent, model = excluded.model
-                """);
+            await rows.AddAsync(
+                token, phone.Mac.ToString(), phone.FirstAt.ToUnixTimeMilliseconds(), phone.LastAt.ToUnixTimeMilliseconds(), phone.Requests, phone.Address,
+                phone.UserAgent, phone.Model);
         }
 
+        await rows.FlushAsync(token);
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             DELETE FROM discovered WHERE mac IN (

@@ -1,9 +1,15 @@
+using System.Collections.Concurrent;
+using Provisioning.Configs;
+using Provisioning.Devices;
+
 namespace Provisioning.Delivery;
 
 /// <summary>Writes down, counts and tells what happened to a request.</summary>
 internal sealed partial class FetchRecorder(
-    FetchLog log, ServedVersions served, DiscoveredPhones discovered, DeliveryMetrics metrics, ILogger<FetchRecorder> logger)
+    DeliveryMemory memory, PublishedConfigs published, DeliveryMetrics metrics, ILogger<FetchRecorder> logger)
 {
+    private readonly ConcurrentDictionary<MacAddress, int> _told = new();
+
     public void Record(PhoneRequest request, Answer answer)
     {
         metrics.Answered(answer.Status);
@@ -11,11 +17,11 @@ internal sealed partial class FetchRecorder(
             RecordRefusal(request, refusal);
         if (answer.Refusal is Refusal.UnknownPhone or Refusal.TooManyRequests or Refusal.TooManyFailures)
             return; // counted, and discovered, but a flood must not push the phones' own requests out of the transcript
-        if (answer.Hash is { } hash && request.Device is { } device && served.Record(device.Mac, request.Path!.Name, hash, request.At))
-            LogServed(device.Mac, request.Path.Redacted, hash.ToString()[..12], request.Connection.Address);
+        if (answer.Hash is { } hash && request.Device is { } device && memory.Served.Record(device.Mac, request.Path!.Name, hash, request.At))
+            NoteServed(device, request);
 
         var connection = request.Connection;
-        log.Offer(new()
+        memory.Fetches.Offer(new()
         {
             At = request.At,
             Mac = request.Mac,
@@ -33,12 +39,22 @@ internal sealed partial class FetchRecorder(
         });
     }
 
+    /// <summary>A phone fetches several files; the operator wants one line a version.</summary>
+    private void NoteServed(Device device, PhoneRequest request)
+    {
+        if (published.Find(device.Mac)?.Version is not { } version || !memory.Served.IsCurrent(version) || _told.GetValueOrDefault(device.Mac) == version.Number)
+            return;
+        _told[device.Mac] = version.Number;
+        var phone = request.Connection.Phone;
+        LogServed(device.Mac, version.Number, request.Connection.Address, phone?.Model ?? device.Model, phone?.Firmware ?? "unknown");
+    }
+
     private void RecordRefusal(PhoneRequest request, Refusal refusal)
     {
         metrics.Refused(refusal);
         var connection = request.Connection;
         if (refusal == Refusal.UnknownPhone && request.Mac is { } mac
-            && discovered.Record(mac, connection.AddressText, connection.UserAgent, connection.Phone?.Model, request.At))
+            && memory.Discovered.Record(mac, connection.AddressText, connection.UserAgent, connection.Phone?.Model, request.At))
         {
             metrics.Discovered();
             if (connection.Source.MayLogRefusal())

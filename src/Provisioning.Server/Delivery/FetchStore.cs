@@ -14,26 +14,22 @@ internal sealed class FetchStore(Database database, IOptions<FetchLogOptions> op
     /// <summary>A row's number is its milliseconds UTC and 20 bits that tell rows of one millisecond apart.</summary>
     private const int SequenceBits = 20;
 
-    private const int RowsAStatement = 60; // × 14 columns stays under 1,000 values
-
     private int _sequence = RandomNumberGenerator.GetInt32(1 << SequenceBits);
 
     public async Task AddAsync(DbTransaction transaction, IEnumerable<Fetch> fetches, CancellationToken token)
     {
-        var insert = new BulkInsert(
-            "fetches", "number", "at", "mac", "address", "method", "file", "status", "hash", "bytes", "authentication", "tls", "user_agent", "model", "firmware");
-        foreach (var chunk in fetches.Chunk(RowsAStatement))
+        await using var rows = new BulkInsert(
+            transaction, "fetches", "",
+            "number", "at", "mac", "address", "method", "file", "status", "hash", "bytes", "authentication", "tls", "user_agent", "model", "firmware");
+        foreach (var f in fetches)
         {
-            foreach (var f in chunk)
-            {
-                var at = f.At.ToUnixTimeMilliseconds();
-                insert.Add(
-                    NumberOf(at) | NextSequence(), at, f.Mac?.ToString(), f.Address, f.Method, f.File, (long)f.Status, f.Hash?.ToArray(), f.Bytes,
-                    f.Authentication, f.Tls, f.UserAgent, f.Model, f.Firmware);
-            }
-
-            await insert.ExecuteAsync(transaction, token);
+            var at = f.At.ToUnixTimeMilliseconds();
+            await rows.AddAsync(
+                token, NumberOf(at) | NextSequence(), at, f.Mac?.ToString(), f.Address, f.Method, f.File, (long)f.Status, f.Hash?.ToArray(), f.Bytes,
+                f.Authentication, f.Tls, f.UserAgent, f.Model, f.Firmware);
         }
+
+        await rows.FlushAsync(token);
     }
 
     /// <summary>Newest first, at most <paramref name="limit"/> rows with a number below <paramref name="before"/>.</summary>

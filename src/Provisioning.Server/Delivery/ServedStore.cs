@@ -9,17 +9,13 @@ namespace Provisioning.Delivery;
 /// <summary>The table behind <see cref="ServedVersions"/>.</summary>
 internal sealed class ServedStore(Database database)
 {
-    private const int RowsAStatement = 200; // × 4 columns stays under 1,000 values
-
     public static async Task SaveAsync(DbTransaction transaction, IEnumerable<(MacAddress Mac, ServedFile File)> changed, CancellationToken token)
     {
-        var insert = new BulkInsert("served", "mac", "file", "hash", "at");
-        foreach (var chunk in changed.Chunk(RowsAStatement))
-        {
-            foreach (var (mac, file) in chunk)
-                insert.Add(mac.ToString(), file.Name, file.Hash.ToArray(), file.At.ToUnixTimeMilliseconds());
-            await insert.ExecuteAsync(transaction, token, "ON CONFLICT (mac, file) DO UPDATE SET hash = excluded.hash, at = excluded.at");
-        }
+        await using var rows = new BulkInsert(
+            transaction, "served", "ON CONFLICT (mac, file) DO UPDATE SET hash = excluded.hash, at = excluded.at", "mac", "file", "hash", "at");
+        foreach (var (mac, file) in changed)
+            await rows.AddAsync(token, mac.ToString(), file.Name, file.Hash.ToArray(), file.At.ToUnixTimeMilliseconds());
+        await rows.FlushAsync(token);
     }
 
     public async Task LoadAsync(ServedVersions served, CancellationToken token)

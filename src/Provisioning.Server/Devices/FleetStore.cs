@@ -8,10 +8,10 @@ namespace Provisioning.Devices;
 /// <summary>The fleet's table: one row a thing, its body as JSON with sealed secrets, its revision for <c>If-Match</c>.</summary>
 internal sealed class FleetStore(Database database, Vault vault)
 {
-    private const int RowsAStatement = 100;
-
     /// <summary>The body of what was removed. Its row stays, so that no revision is given out twice: an old <c>If-Match</c> never fits again.</summary>
     private const string Gone = "";
+
+    private const string Upsert = "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, revision = excluded.revision";
 
     private readonly JsonSerializerOptions _json = FleetJson.Sealed(vault.SealText, vault.OpenText);
 
@@ -44,17 +44,9 @@ internal sealed class FleetStore(Database database, Vault vault)
         var connection = transaction.Connection!;
         var revision = 1 + await connection.ExecuteScalarAsync<long>(
             new CommandDefinition("SELECT COALESCE(MAX(revision), 0) FROM fleet", transaction: transaction, cancellationToken: token));
-        var insert = new BulkInsert("fleet", "kind", "id", "body", "revision");
+        await using var rows = new BulkInsert(transaction, "fleet", Upsert, "kind", "id", "body", "revision");
         foreach (var change in changes)
-        {
-            var body = change.After is null ? Gone : JsonSerializer.Serialize(change.After, change.Noun.Type, _json);
-            insert.Add(change.Noun.Name, change.Id, body, revision);
-            if (insert.Count == RowsAStatement)
-                await insert.ExecuteAsync(transaction, token, Upsert);
-        }
-
-        await insert.ExecuteAsync(transaction, token, Upsert);
+            await rows.AddAsync(token, change.Noun.Name, change.Id, change.After is null ? Gone : JsonSerializer.Serialize(change.After, change.Noun.Type, _json), revision);
+        await rows.FlushAsync(token);
     }
-
-    private const string Upsert = "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, revision = excluded.revision";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Provisioning.Devices;
 using Scriban.Syntax;
@@ -27,6 +28,11 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
     public TemplateCatalog Catalog => catalog;
 
     public RenderEnvironment Environment => environment;
+
+    /// <summary>Of the templates and of what phones are told about this server: when it changes, so may the files of every phone.</summary>
+    public ContentHash Fingerprint() => ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\n',
+        catalog.Files.Texts.Select(file => $"{file.Key}\n{file.Value}")
+            .Append($"{environment.ProvisioningUrl} {environment.LampHost} {environment.LampPort.ToString(CultureInfo.InvariantCulture)}"))));
 
     public RenderedConfig Render(Device device, Fleet fleet)
     {

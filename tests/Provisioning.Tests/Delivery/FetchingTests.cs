@@ -65,7 +65,7 @@ public sealed class FetchingTests
         Assert.Equal(("GET", "805ec0000001.cfg", 200L, 24L, "Digest"), (row.Method, row.File, row.Status, row.Bytes, row.Authentication));
         Assert.Equal(("127.0.0.1", "one", "1.2.3", ""), (row.Address, row.Model, row.Firmware, row.Tls));
         Assert.Equal(version.Files[0].Hash, row.Hash);
-        Assert.Contains(server.Errors.All, line => line.Contains("805ec0000001 has 805ec0000001.cfg", StringComparison.Ordinal));
+        Assert.Contains(server.Errors.All, line => line.Contains("805ec0000001 has version 1 (", StringComparison.Ordinal));
     }
 
     [Fact]

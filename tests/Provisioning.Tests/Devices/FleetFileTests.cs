@@ -69,8 +69,12 @@ public sealed class FleetFileTests
         Assert.Equal(
             new MonitoringGroup
             {
-                Name = "Support", Site = "london", Privilege = Privilege.TakeOver, Announcement = true,
-                Monitors = [Reading.Number("101")], Monitored = [Reading.Number("190")],
+                Name = "Support",
+                Site = "london",
+                Privilege = Privilege.TakeOver,
+                Announcement = true,
+                Monitors = [Reading.Number("101")],
+                Monitored = [Reading.Number("190")],
             },
             fleet.MonitoringGroups["Support"]);
     }

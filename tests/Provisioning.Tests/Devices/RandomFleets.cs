@@ -19,14 +19,23 @@ internal sealed class RandomFleets(int seed)
     {
         var pbxs = Names("pbx").Select(name => new Pbx
         {
-            Name = name, Address = Pick("pbx.example.com", "10.0.0.1", "[::1]", "localhost"), Port = Pick(5060, 1, 65535), Transport = PickOf<SipTransport>(),
-            PickupCode = Pick("*8", "", "**", "#1"), VoicemailNumber = Pick("", "*97", "5000"),
+            Name = name,
+            Address = Pick("pbx.example.com", "10.0.0.1", "[::1]", "localhost"),
+            Port = Pick(5060, 1, 65535),
+            Transport = PickOf<SipTransport>(),
+            PickupCode = Pick("*8", "", "**", "#1"),
+            VoicemailNumber = Pick("", "*97", "5000"),
         }).ToList();
         var sites = Names("site").Select(name => new Site { Name = name, TimeZone = Pick("Europe/London", "America/New_York", "Asia/Tokyo"), Pbx = Pick(pbxs).Name, RebootWindow = Window(), Settings = Settings() }).ToList();
         var extensions = Enumerable.Range(0, _random.Next(1, 12)).Select(i => new Extension
         {
-            Number = ExtensionNumber.Parse(Pick($"{100 + i}", $"0{i}7", $"{i}".PadLeft(20, '9'))), Name = Text().Trim(), Site = Pick(sites).Name,
-            CommonArea = Maybe(), SharedLine = Maybe(), SipUser = Maybe() ? Text() : null, SipPassword = Maybe() ? Secret() : null,
+            Number = ExtensionNumber.Parse(Pick($"{100 + i}", $"0{i}7", $"{i}".PadLeft(20, '9'))),
+            Name = Text().Trim(),
+            Site = Pick(sites).Name,
+            CommonArea = Maybe(),
+            SharedLine = Maybe(),
+            SipUser = Maybe() ? Text() : null,
+            SipPassword = Maybe() ? Secret() : null,
         }).DistinctBy(extension => extension.Number).ToList();
         return new Fleet
         {
@@ -38,8 +47,12 @@ internal sealed class RandomFleets(int seed)
             Devices = Enumerable.Range(1, _random.Next(0, 8)).Select(i => Device(i, sites, extensions)).ToImmutableDictionary(device => device.Mac),
             MonitoringGroups = Names("group").Select(name => new MonitoringGroup
             {
-                Name = name, Site = Maybe() ? Pick(sites).Name : null, Privilege = PickOf<Privilege>(), Announcement = Maybe(),
-                Monitors = Members(extensions, extension => !extension.CommonArea), Monitored = Members(extensions, _ => true),
+                Name = name,
+                Site = Maybe() ? Pick(sites).Name : null,
+                Privilege = PickOf<Privilege>(),
+                Announcement = Maybe(),
+                Monitors = Members(extensions, extension => !extension.CommonArea),
+                Monitored = Members(extensions, _ => true),
             }).ToImmutableDictionary(group => group.Name),
         };
     }
@@ -83,10 +96,14 @@ internal sealed class RandomFleets(int seed)
 
     private Device Device(int number, List<Site> sites, List<Extension> extensions) => new()
     {
-        Mac = MacAddress.Parse(Office.Mac(number)), Model = Pick("yealink/t54w", "yealink/t31p", "poly/vvx450"), Site = Pick(sites).Name,
+        Mac = MacAddress.Parse(Office.Mac(number)),
+        Model = Pick("yealink/t54w", "yealink/t31p", "poly/vvx450"),
+        Site = Pick(sites).Name,
         Lines = [.. Enumerable.Range(0, _random.Next(0, 3)).Select(_ => new Line(Pick(extensions).Number, Maybe() ? Text() : null))],
         Keys = [.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => Key(extensions))],
-        ExpansionModules = Maybe() ? [] : ["exp50"], Settings = Settings(), CredentialGeneration = Pick(1, 1, 7),
+        ExpansionModules = Maybe() ? [] : ["exp50"],
+        Settings = Settings(),
+        CredentialGeneration = Pick(1, 1, 7),
     };
 
     private Key Key(List<Extension> extensions) => Pick(

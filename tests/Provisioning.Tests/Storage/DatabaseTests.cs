@@ -14,9 +14,9 @@ public sealed class DatabaseTests
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => database.InTransactionAsync<bool>(
             async transaction =>
             {
-                var insert = new BulkInsert("audit", "number", "at", "actor", "action", "subject", "detail");
-                insert.Add(1L, 2L, "a", "b", "c", "d");
-                await insert.ExecuteAsync(transaction, TestServer.Token);
+                await using var rows = new BulkInsert(transaction, "audit", "", "number", "at", "actor", "action", "subject", "detail");
+                await rows.AddAsync(TestServer.Token, 1L, 2L, "a", "b", "c", "d");
+                await rows.FlushAsync(TestServer.Token);
                 throw new InvalidOperationException("half done");
             },
             TestServer.Token));
@@ -71,10 +71,38 @@ public sealed class DatabaseTests
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
-    public void A_row_with_another_number_of_values_than_columns_is_a_mistake_of_ours()
+    [Theory, OnBothDatabases]
+    public async Task Any_number_of_rows_is_inserted(DatabaseKind kind)
     {
-        var mistake = Assert.Throws<ArgumentException>(() => new BulkInsert("configs", "mac", "number").Add("805ec0000001"));
+        await using var files = await TestDatabase.CreateAsync(kind);
+        await using var database = files.Open();
+        const int Rows = 123;
+
+        await database.InTransactionAsync(
+            async transaction =>
+            {
+                await using var rows = new BulkInsert(transaction, "configs", "", "mac", "number", "held");
+                for (var row = 0; row < Rows; row++)
+                    await rows.AddAsync(TestServer.Token, $"{row}", (long)row, 0L);
+                await rows.FlushAsync(TestServer.Token);
+                return true;
+            },
+            TestServer.Token);
+
+        await using var connection = await database.ConnectAsync(TestServer.Token);
+        Assert.Equal(Rows, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM configs WHERE mac = CAST(number AS TEXT)"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_row_with_another_number_of_values_than_columns_is_a_mistake_of_ours(DatabaseKind kind)
+    {
+        await using var files = await TestDatabase.CreateAsync(kind);
+        await using var database = files.Open();
+        await using var connection = await database.ConnectAsync(TestServer.Token);
+        await using var transaction = await connection.BeginTransactionAsync(TestServer.Token);
+        await using var rows = new BulkInsert(transaction, "configs", "", "mac", "number");
+
+        var mistake = await Assert.ThrowsAsync<ArgumentException>(() => rows.AddAsync(TestServer.Token, "805ec0000001").AsTask());
 
         Assert.StartsWith("1 values for 2 columns of configs", mistake.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Provisioning.Delivery;
+using Provisioning.Devices;
+using Provisioning.Simulator;
+using Provisioning.Storage;
+
+namespace Provisioning.Tests.EndToEnd;
+
+/// <summary>The sample office for real: server, HTTPS with its own authority, and simulated phones that are given their first-contact addresses.</summary>
+internal sealed class LiveOffice : IAsyncDisposable
+{
+    private readonly Dictionary<string, SimulatedPhone> _phones = [];
+
+    private LiveOffice(TestServer server) => Server = server;
+
+    public static string FleetFile { get; } = File.ReadAllText(Path.Combine(Repository.Root, "samples", "small-office", "fleet.yaml"));
+
+    public TestServer Server { get; }
+
+    public IReadOnlyDictionary<string, SimulatedPhone> Phones => _phones;
+
+    /// <summary>Every address that was given out for a first contact.</summary>
+    public List<Uri> Invitations { get; } = [];
+
+    public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings)
+    {
+        var port = FreePort();
+        var office = new LiveOffice(await TestServer.StartAsync(
+            kind, [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings]));
+        await office.Server.ApplyAsync(FleetFile);
+        await office.PlugAllAsync();
+        return office;
+    }
+
+    /// <summary>Boots every phone and gives what came of it, by MAC address.</summary>
+    public async Task<IReadOnlyDictionary<string, BootResult>> BootAllAsync()
+    {
+        var results = new Dictionary<string, BootResult>(StringComparer.Ordinal);
+        foreach (var (mac, phone) in _phones)
+            results[mac] = await phone.BootAsync(TestServer.Token);
+        return results;
+    }
+
+    public async Task FlushAsync() =>
+        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<DeliveryWriter>().Single().FlushAsync(TestServer.Token);
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task PlugAllAsync()
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(Path.Combine(Server.Get<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>().Value.Folder, "tls", "ca.pem"));
+        var answer = await Server.Http.PostAsJsonAsync("/api/contact-tokens", new { }, TestServer.Token);
+        foreach (var invitation in JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestServer.Token))!.AsArray())
+        {
+            var device = Server.Fleet.Devices[MacAddress.Parse($"{invitation!["mac"]}")];
+            var url = new Uri($"{invitation["url"]}");
+            Invitations.Add(url);
+            _phones[$"{device.Mac}"] = new SimulatedPhone(
+                new PhoneOptions
+                {
+                    Mac = $"{device.Mac}",
+                    Model = device.Model,
+                    Server = url,
+                    ExpansionModules = device.ExpansionModules,
+                    Trust = ServerTrust.Only(roots),
+                },
+                TimeProvider.System);
+        }
+    }
+}
