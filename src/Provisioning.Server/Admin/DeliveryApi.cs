@@ -87,11 +87,11 @@ internal static class DeliveryApi
     /// <param name="Extension">Whose calls ring on it.</param>
     /// <param name="Model"><c>vendor/model</c>; read from its User-Agent when null.</param>
     /// <param name="ValidHours">How long its first-contact address serves; a day when null.</param>
-    internal sealed record AdoptRequest(ExtensionNumber Extension, string? Model, int? ValidHours);
+    internal sealed record AdoptRequest(ExtensionNumber Extension, string? Model = null, int? ValidHours = null);
 
     /// <param name="Macs">Every phone that never fetched anything when null.</param>
     /// <param name="ValidHours">How long the addresses serve; a day when null.</param>
-    internal sealed record InviteRequest(MacAddress[]? Macs, int? ValidHours);
+    internal sealed record InviteRequest(MacAddress[]? Macs = null, int? ValidHours = null);
 }
 
 /// <param name="Url">To be given to the phone, by DHCP option 66, redirection service or by hand.</param>
