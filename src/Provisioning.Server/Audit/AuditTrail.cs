@@ -7,7 +7,7 @@ namespace Provisioning.Audit;
 /// <summary>Who did what, when. Rows are added inside the transaction of the deed, so neither exists without the other.</summary>
 internal sealed class AuditTrail(Database database, TimeProvider time)
 {
-    public async Task AddAsync(DbTransaction transaction, string actor, IReadOnlyCollection<AuditEntry> entries, CancellationToken token)
+    public async Task AddAsync(DbTransaction transaction, string actor, IEnumerable<AuditEntry> entries, CancellationToken token)
     {
         var connection = transaction.Connection!;
         var number = await connection.ExecuteScalarAsync<long>(

@@ -12,19 +12,24 @@ internal sealed class FleetCommit(Database database, FleetStore fleets, AuditTra
 
     public async Task SaveAsync(IReadOnlyCollection<FleetChange> changes, Publication publication, PublishReason reason, CancellationToken token)
     {
-        var entries = changes.Select(change => new AuditEntry(change.Action, change.Path, AuditDetail.Of(change, reason))).ToList();
-        if (publication.Versions.Length > 0 && entries.Count == 0)
-            entries.Add(new AuditEntry("published", "configs", $"{reason.Why}: {publication.Versions.Length} phones"));
-
         await database.InTransactionAsync(
             async transaction =>
             {
                 await fleets.SaveAsync(transaction, changes, token);
                 await ConfigStore.SaveAsync(transaction, publication.Versions, publication.Removed, token);
-                await audit.AddAsync(transaction, reason.Author, entries, token);
+                await audit.AddAsync(transaction, reason.Author, Entries(changes, publication, reason), token);
                 return true;
             },
             token);
         publisher.Commit(publication);
+    }
+
+    /// <summary>One a thing, made while they are written: those of a hundred thousand phones never lie in memory together.</summary>
+    private static IEnumerable<AuditEntry> Entries(IReadOnlyCollection<FleetChange> changes, Publication publication, PublishReason reason)
+    {
+        foreach (var change in changes)
+            yield return new AuditEntry(change.Action, change.Path, AuditDetail.Of(change, reason));
+        if (changes.Count == 0 && publication.Versions.Length > 0)
+            yield return new AuditEntry("published", "configs", $"{reason.Why}: {publication.Versions.Length} phones");
     }
 }
