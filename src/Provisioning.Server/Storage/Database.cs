@@ -46,7 +46,8 @@ internal sealed class Database : IAsyncDisposable
         await _source.DisposeAsync();
         if (_lock is null)
             return;
-        SqliteConnection.ClearAllPools();
+        using var ours = new SqliteConnection(_source.ConnectionString);
+        SqliteConnection.ClearPool(ours);
         await _lock.DisposeAsync();
     }
 
