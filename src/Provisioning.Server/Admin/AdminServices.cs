@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Provisioning.Devices;
 using Scalar.AspNetCore;
 
@@ -20,7 +21,7 @@ internal static class AdminServices
         services.AddSingleton<DeliveryStatuses>();
         services.AddHostedService<FirstToken>();
         services.AddHealth();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("provisioning")).WithMetrics(metrics => metrics
             .AddMeter("Provisioning.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
         services.AddAuthentication(BearerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Name, null);
@@ -43,7 +44,7 @@ internal static class AdminServices
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API"));
+        app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API").DisableDefaultFonts().HideClientButton().DisableTelemetry());
 
         var api = app.MapGroup("/api").RequireRole(Role.Viewer);
         api.MapFleetFile();

@@ -98,7 +98,11 @@ internal static class ConfigsApi
             : ApiProblem.NotFound($"devices/{mac}");
 
     private static IEnumerable<ExplainedParameter> Explained(IEnumerable<ExplainedParameter> all, string? start) =>
-        all.Where(line => string.IsNullOrEmpty(start) || line.Parameter.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+        all.Where(line => string.IsNullOrEmpty(start) || IsBelow(line.Parameter, start.TrimEnd('.')));
+
+    /// <summary><c>linekey.2</c> is above <c>linekey.2.type</c> and not above <c>linekey.20.type</c>.</summary>
+    private static bool IsBelow(string parameter, string start) =>
+        parameter.StartsWith(start, StringComparison.OrdinalIgnoreCase) && (parameter.Length == start.Length || parameter[start.Length] == '.');
 
     private static string Text(Content content, bool open)
     {

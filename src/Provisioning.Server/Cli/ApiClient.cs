@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -11,6 +13,8 @@ internal sealed class ApiClient : IDisposable
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        // Names and YAML travel as they are; every quote escaped would make a fleet file half as long again.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -58,6 +62,10 @@ internal sealed class ApiClient : IDisposable
             var response = await _http.SendAsync(request, token);
             return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, token);
         }
+        catch (HttpRequestException e) when (e.InnerException is IOException)
+        {
+            throw new CliException($"The server at {_http.BaseAddress} broke the connection off: {e.Message} A file may be larger than it takes (Admin:MaxBodyBytes).");
+        }
         catch (HttpRequestException e)
         {
             throw new CliException($"No server answers at {_http.BaseAddress}: {e.Message}. Start one with 'provisioning serve', or name another with --server.");
@@ -70,6 +78,8 @@ internal sealed class ApiClient : IDisposable
 
     private static async Task<CliException> RefusalAsync(HttpResponseMessage response, CancellationToken token)
     {
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            return new CliException("The server wants an API token, and none or a wrong one was given. Set PROVISIONING_TOKEN_FILE (or PROVISIONING_TOKEN), or say --token-file; an administrator makes one with 'provisioning tokens add NAME'.");
         var text = await response.Content.ReadAsStringAsync(token);
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json" || JsonNode.Parse(text) is not { } problem)
             return new CliException($"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.");
@@ -90,7 +100,7 @@ internal sealed record CliError(string Path, string Message, string Severity, in
     {
         var place = Line > 0 ? $"{file}:{Line}:{Column}" : file;
         var label = Severity == "error" ? "" : $"{Severity}: ";
-        return Path.Length > 0 ? $"{place}: {label}{Path}: {Message}" : $"{place}: {label}{Message}";
+        return string.Join(": ", new[] { place, Path, label + Message }.Where(part => part.Length > 0));
     }
 }
 

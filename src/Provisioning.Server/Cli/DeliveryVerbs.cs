@@ -32,6 +32,8 @@ internal static class TranscriptVerb
 
 internal static class DriftVerb
 {
+    public static string Time(JsonNode? at) => at is null ? "" : at.GetValue<DateTimeOffset>().ToString("u");
+
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "Also phones that have what they should have" };
@@ -39,11 +41,11 @@ internal static class DriftVerb
         command.SetApiAction(async (parsed, client, token) =>
         {
             var phones = await client.GetAsync<JsonArray>($"api/drift?all={parsed.GetValue(all)}", token);
-            var table = new Table().AddColumns("mac", "model", "site", "desired", "last fetch", "state");
+            var table = new Table().AddColumns(new TableColumn("mac").NoWrap(), new("model"), new("site"), new("desired"), new("last fetch"), new("state"));
             foreach (var phone in phones.OfType<JsonObject>())
             {
                 var held = phone["isHeld"]?.GetValue<bool>() == true ? " (held)" : "";
-                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["site"]}".EscapeMarkup(), $"{phone["desired"]}{held}", $"{phone["lastFetch"]}", $"{phone["reason"]}");
+                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["site"]}".EscapeMarkup(), $"{phone["desired"]}{held}", Time(phone["lastFetch"]), $"{phone["reason"]}");
             }
 
             AnsiConsole.Write(table);
@@ -61,9 +63,9 @@ internal static class DiscoveredVerb
         var command = new Command("discovered", "List phones that asked for a configuration and are not ours.");
         command.SetApiAction(async (_, client, token) =>
         {
-            var table = new Table().AddColumns("mac", "model", "from", "last seen", "requests", "user agent");
+            var table = new Table().AddColumns(new TableColumn("mac").NoWrap(), new("model"), new("from"), new("last seen"), new("requests"), new("user agent"));
             foreach (var phone in (await client.GetAsync<JsonArray>("api/discovered", token)).OfType<JsonObject>())
-                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["address"]}".EscapeMarkup(), $"{phone["lastAt"]}", $"{phone["requests"]}", $"{phone["userAgent"]}".EscapeMarkup());
+                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["address"]}".EscapeMarkup(), DriftVerb.Time(phone["lastAt"]), $"{phone["requests"]}", $"{phone["userAgent"]}".EscapeMarkup());
             AnsiConsole.Write(table);
             AnsiConsole.MarkupLine("Make one of them ours with: provisioning adopt MAC EXTENSION");
             return 0;

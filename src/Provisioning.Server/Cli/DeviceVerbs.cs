@@ -86,13 +86,16 @@ internal static class ExplainVerb
 {
     public static Command Create()
     {
-        var parameter = new Argument<string?>("parameter") { Description = "Only this parameter, or those that start with it", DefaultValueFactory = _ => null };
+        var parameter = new Argument<string?>("parameter") { Description = "Only this parameter, or those below it: linekey.2 is linekey.2.type, linekey.2.value and so on", DefaultValueFactory = _ => null };
         var command = new Command("explain", "Say where each value of a phone's configuration comes from.") { DeviceArgument.Mac, parameter };
         command.SetApiAction(async (parsed, client, token) =>
         {
             var path = $"api/devices/{DeviceArgument.Read(parsed)}/explain?parameter={CliVerbs.Escape(parsed.GetValue(parameter) ?? "")}";
+            var lines = (await client.GetAsync<JsonArray>(path, token)).OfType<JsonObject>().ToList();
+            if (lines.Count == 0)
+                throw new CliException($"No parameter of this phone is, or starts with, '{parsed.GetValue(parameter)}'.");
             var table = new Table().AddColumns("parameter", "value", "written by", "because of");
-            foreach (var line in (await client.GetAsync<JsonArray>(path, token)).OfType<JsonObject>())
+            foreach (var line in lines)
                 table.AddRow($"{line["parameter"]}".EscapeMarkup(), $"{line["value"]}".EscapeMarkup(), WrittenBy(line).EscapeMarkup(), Because(line).EscapeMarkup());
             AnsiConsole.Write(table);
             return 0;
@@ -100,12 +103,10 @@ internal static class ExplainVerb
         return command;
     }
 
-    private static string WrittenBy(JsonObject line) => line["ownParameter"] is { } own
-        ? $"own parameter at {Level(own)}"
-        : $"{line["template"]?["template"]}:{line["template"]?["line"]}";
+    private static string WrittenBy(JsonObject line) => line["ownParameter"] is { } level
+        ? $"parameters of the {level}"
+        : $"{line["template"]?["file"]}:{line["template"]?["line"]}";
 
     private static string Because(JsonObject line) =>
-        string.Join(", ", line["settings"]?.AsArray().Select(read => $"{read!["name"]} from {Level(read["level"])}") ?? []);
-
-    private static string Level(JsonNode? level) => level is JsonObject known ? $"{known["kind"]} {known["name"]}".Trim() : $"{level}";
+        string.Join(", ", line["settings"]?.AsArray().Select(read => $"{read!["setting"]} ({read["level"]})") ?? []);
 }

@@ -7,8 +7,11 @@ namespace Provisioning.Cli;
 
 internal static class PlanVerb
 {
-    /// <summary>Phones whose parameters are listed one by one.</summary>
-    private const int DetailedPhones = 20;
+    /// <summary>Groups of phones whose parameters are listed one by one.</summary>
+    private const int DetailedGroups = 20;
+
+    /// <summary>Phones of a group that are named.</summary>
+    private const int NamedPhones = 6;
 
     /// <summary>Parameters listed of one phone.</summary>
     private const int ListedParameters = 12;
@@ -33,8 +36,11 @@ internal static class PlanVerb
     {
         foreach (var change in plan.Changes)
             ShowChange(change);
-        foreach (var device in plan.Devices.Where(device => device.Version > 0).Take(DetailedPhones))
-            ShowDevice(device);
+        // Phones that change alike are told once: a setting of the account concerns them all.
+        var alike = plan.Devices.Where(device => device.Version > 0)
+            .GroupBy(device => string.Join('\n', device.Changes.Select(change => $"{change.Parameter}={change.Before}→{change.After}")));
+        foreach (var group in alike.Take(DetailedGroups))
+            ShowDevices([.. group]);
         ShowWarnings(plan.Warnings, plan.HeldBack, file);
 
         var count = plan.Changes.CountBy(change => change.Action).ToDictionary();
@@ -57,15 +63,19 @@ internal static class PlanVerb
         foreach (var (field, values) in change.Fields?.AsObject() ?? [])
         {
             var text = values is System.Text.Json.Nodes.JsonObject pair
-                ? $"{pair["before"]?.ToJsonString() ?? "(none)"} → {pair["after"]?.ToJsonString() ?? "(none)"}"
+                ? $"{pair["before"]?.ToJsonString(ApiClient.Json) ?? "(none)"} → {pair["after"]?.ToJsonString(ApiClient.Json) ?? "(none)"}"
                 : values?.ToString() ?? "";
             AnsiConsole.MarkupLineInterpolated($"    {field}: {text}");
         }
     }
 
-    private static void ShowDevice(PlannedDevice device)
+    private static void ShowDevices(IReadOnlyList<PlannedDevice> alike)
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{device.Mac}[/] {device.Model} version {device.Version} → {device.Version + 1}, {Words(device.Class)}");
+        var device = alike[0];
+        if (alike.Count == 1)
+            AnsiConsole.MarkupLineInterpolated($"[bold]{device.Mac}[/] {device.Model} version {device.Version} → {device.Version + 1}, {Words(device.Class)}");
+        else
+            AnsiConsole.MarkupLineInterpolated($"[bold]{alike.Count} phones[/] ({string.Join(' ', alike.Take(NamedPhones).Select(phone => phone.Mac))}{(alike.Count > NamedPhones ? " …" : "")}), {Words(device.Class)}");
         foreach (var change in device.Changes.Take(ListedParameters))
             AnsiConsole.MarkupLineInterpolated($"    {change.Parameter}: {change.Before ?? "(none)"} → {change.After ?? "(none)"}  [grey]{Words(change.Class)}[/]");
         if (device.Changes.Length > ListedParameters)
@@ -83,7 +93,7 @@ internal static class PlanVerb
         return $"{plan.Devices.Length} phones get another configuration: {string.Join(", ", parts)}";
     }
 
-    private static string Words(RebootClass reboot) => reboot switch
+    public static string Words(RebootClass reboot) => reboot switch
     {
         RebootClass.None => "nothing to do",
         RebootClass.Live => "applied live",

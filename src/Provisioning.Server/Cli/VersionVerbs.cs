@@ -39,9 +39,9 @@ internal static class DiffVerb
             var diff = await client.GetAsync<VersionDiff>($"api/devices/{DeviceArgument.Read(parsed)}/diff?from={parsed.GetValue(from)}&to={parsed.GetValue(to)}", token);
             var table = new Table().AddColumns("parameter", "before", "after", "takes");
             foreach (var change in diff.Changes)
-                table.AddRow(change.Parameter.EscapeMarkup(), (change.Before ?? "(none)").EscapeMarkup(), (change.After ?? "(none)").EscapeMarkup(), change.Class.ToString().ToLowerInvariant());
+                table.AddRow(change.Parameter.EscapeMarkup(), (change.Before ?? "(none)").EscapeMarkup(), (change.After ?? "(none)").EscapeMarkup(), PlanVerb.Words(change.Class));
             AnsiConsole.Write(table);
-            AnsiConsole.MarkupLineInterpolated($"{diff.Changes.Length} parameters differ; all of it works after: {diff.Class.ToString().ToLowerInvariant()}");
+            AnsiConsole.MarkupLineInterpolated($"{diff.Changes.Length} parameters differ{(diff.Changes.IsEmpty ? "" : $"; until all of it works: {PlanVerb.Words(diff.Class)}")}");
             return 0;
         });
         return command;

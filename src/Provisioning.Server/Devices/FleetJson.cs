@@ -82,7 +82,17 @@ internal static class FleetJson
 
     private sealed class TextConverter<T>(Func<string, T> parse, Func<T, string>? write = null) : JsonConverter<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => parse(reader.GetString() ?? "");
+        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            try
+            {
+                return parse(reader.GetString() ?? "");
+            }
+            catch (FormatException wrong)
+            {
+                throw new JsonException(wrong.Message, wrong);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(write is null ? value!.ToString() : write(value));
