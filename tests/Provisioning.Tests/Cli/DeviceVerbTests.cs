@@ -100,6 +100,6 @@ public sealed class DeviceVerbTests
 
         var unknown = await terminal.RunAsync("fly");
         Assert.Equal(1, unknown.ExitCode);
-        Assert.Contains("'fly' was not matched", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("Unrecognized command or argument 'fly'", unknown.Error, StringComparison.Ordinal);
     }
 }

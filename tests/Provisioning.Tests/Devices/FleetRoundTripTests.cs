@@ -82,10 +82,16 @@ public sealed class FleetRoundTripTests
 
     private sealed class TestVault : IDisposable
     {
-        private static readonly string Folder = Directory.CreateTempSubdirectory("provisioning-vault").FullName;
+        private readonly string _folder = Directory.CreateTempSubdirectory("provisioning-vault").FullName;
 
-        public Vault Vault { get; } = Vault.Open(Folder);
+        public TestVault() => Vault = Vault.Open(_folder);
 
-        public void Dispose() => Vault.Dispose();
+        public Vault Vault { get; }
+
+        public void Dispose()
+        {
+            Vault.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }
