@@ -1,7 +1,10 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Provisioning.Delivery;
 using Provisioning.Devices;
 using Scalar.AspNetCore;
 
@@ -13,7 +16,11 @@ internal static class AdminServices
     {
         var services = builder.Services;
         services.AddOptions<AdminOptions>().BindConfiguration("Admin").ValidateDataAnnotations().ValidateOnStart()
-            .Validate(options => System.Net.IPAddress.TryParse(options.Address, out _), "Admin:Address must be an IP address of this machine such as 127.0.0.1, or 0.0.0.0 for all.");
+            .Validate(options => IPAddress.TryParse(options.Address, out _), "Admin:Address must be an IP address of this machine such as 127.0.0.1, or 0.0.0.0 for all.")
+            .Validate(
+                options => options.Tls || !IPAddress.TryParse(options.Address, out var address) || IPAddress.IsLoopback(address),
+                "Admin:Address can be reached from other machines, so Admin:Tls must be true: API tokens must not cross a network in the clear.");
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailedRequests says what is wrong
         services.AddSingleton<ApiTokenStore>();
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
@@ -62,6 +69,13 @@ internal static class AdminServices
         var options = kestrel.ApplicationServices.GetRequiredService<IOptions<AdminOptions>>().Value;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
         kestrel.AddServerHeader = false;
-        kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port);
+        kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen =>
+        {
+            if (!options.Tls)
+                return;
+            var certificate = kestrel.ApplicationServices.GetRequiredService<TlsCertificate>();
+            certificate.Load(); // a fault stops the start
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
+        });
     }
 }

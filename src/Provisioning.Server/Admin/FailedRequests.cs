@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Provisioning.Storage;
@@ -11,7 +12,7 @@ internal sealed partial class FailedRequests(IOptions<DatabaseOptions> database,
     {
         if (exception is BadHttpRequestException bad)
         {
-            await ApiProblem.Of(bad.StatusCode, "The request cannot be read", bad.Message).ExecuteAsync(httpContext);
+            await ApiProblem.Of(bad.StatusCode, "The request cannot be read", bad.InnerException is JsonException json ? json.Message : bad.Message).ExecuteAsync(httpContext);
             return true;
         }
 

@@ -16,6 +16,7 @@ internal static class Logs
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // The key ring is protected by the rights of its folder; that it says so at each start helps nobody.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Provisioning.Admin.BearerAuthentication", LogLevel.Warning);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
     }
 }

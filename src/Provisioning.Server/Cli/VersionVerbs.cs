@@ -41,7 +41,7 @@ internal static class DiffVerb
             foreach (var change in diff.Changes)
                 table.AddRow(change.Parameter.EscapeMarkup(), (change.Before ?? "(none)").EscapeMarkup(), (change.After ?? "(none)").EscapeMarkup(), PlanVerb.Words(change.Class));
             AnsiConsole.Write(table);
-            AnsiConsole.MarkupLineInterpolated($"{diff.Changes.Length} parameters differ{(diff.Changes.IsEmpty ? "" : $"; until all of it works: {PlanVerb.Words(diff.Class)}")}");
+            AnsiConsole.MarkupLineInterpolated($"{diff.Changes.Length} parameters differ{(diff.Changes.IsEmpty ? "" : $": {PlanVerb.Words(diff.Class)}")}");
             return 0;
         });
         return command;

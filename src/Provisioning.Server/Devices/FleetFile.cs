@@ -83,6 +83,11 @@ internal static class FleetFile
         {
             reading.Report($"this is not YAML: {e.InnerException?.Message ?? e.Message}", e.Start);
         }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 18.1 answers so, without a place, when a plain value follows an unclosed bracket.
+            reading.Report("this is not YAML: a bracket or a quote is opened and not closed", Mark.Empty);
+        }
 
         return false;
     }

@@ -168,6 +168,9 @@ internal sealed class FleetNode(WrittenMap map, string path, FleetReading readin
                 if (current is null)
                     Report(node, at, "is masked and there is nothing to keep; write the secret, or { env: NAME }, or { file: path }");
                 return current;
+            case WrittenValue { Text: { Length: > 0 } text } when text.Any(char.IsControl):
+                Report(node, at, "holds a line break or another control character, which no phone can type or send");
+                return null;
             case WrittenValue { Text: { Length: > 0 } text }:
                 return Devices.Secret.Of(text);
             case WrittenMap { Fields: [{ Name: "env" or "file", Value: WrittenValue { Text: { Length: > 0 } name } } reference] }:

@@ -86,7 +86,7 @@ public sealed class ThingsTests
         Assert.Equal(0, (int)(await server.JsonAsync("/api/devices?site=paris"))["total"]!);
         Assert.Equal(6, (int)(await server.JsonAsync("/api/extensions?q=person%202&limit=1"))["total"]!);
         (await server.Http.SendAsync("GET", "/api/devices?limit=0")).IsProblem(400, "The limit is out of range");
-        (await server.Http.SendAsync("GET", "/api/devices?limit=many")).IsProblem(400, "Bad Request");
+        (await server.Http.SendAsync("GET", "/api/devices?limit=many")).IsProblem(400, "The request cannot be read");
     }
 
     [Fact]

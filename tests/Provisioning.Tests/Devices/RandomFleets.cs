@@ -74,7 +74,7 @@ internal sealed class RandomFleets(int seed)
     /// <summary>What is kept elsewhere is the same text everywhere.</summary>
     private Secret Secret() => Pick("", "", "env:NAME", "file:secrets/a b") is { Length: > 0 } reference
         ? Provisioning.Devices.Secret.Of($"text of {reference}", reference)
-        : Provisioning.Devices.Secret.Of($"{Text()}!");
+        : Provisioning.Devices.Secret.Of($"{string.Concat(Text().Where(c => !char.IsControl(c)))}!"); // one with a line break is refused
 
     private Settings Settings() => new()
     {
