@@ -51,9 +51,12 @@ internal static class AdminServices
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API").DisableDefaultFonts().HideClientButton().DisableTelemetry());
+        app.MapScalarApiReference("/docs", options => options.WithTitle("Provisioning API")
+            // Nothing that asks the internet or leads there: an admin port often has none.
+            .DisableDefaultFonts().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools());
 
-        var api = app.MapGroup("/api").RequireRole(Role.Viewer);
+        var api = app.MapGroup("/api").RequireRole(Role.Viewer)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapFleetFile();
         api.MapDeviceImport();
         api.MapFleet();
