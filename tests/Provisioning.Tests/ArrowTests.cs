@@ -15,8 +15,16 @@ public sealed partial class ArrowTests
         ["Rendering"] = ["Devices"],
         ["Configs"] = ["Rendering", "Devices", "Audit", "Storage"],
         ["Delivery"] = ["Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Admin"] = ["Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Cli"] = ["Admin", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Messaging"] = ["Storage"],
+        ["Dialogs"] = ["Devices"],
+        ["Lamps"] = ["Dialogs", "Messaging", "Devices"],
+        ["Signalling"] = ["Delivery", "Configs", "Rendering", "Devices", "Storage", "Sip"],
+        ["Registrations"] = ["Signalling", "Rendering", "Devices", "Storage", "Sip"],
+        ["Subscriptions"] = ["Registrations", "Signalling", "Dialogs", "Configs", "Rendering", "Devices", "Storage", "Sip"],
+        ["CallSources"] = ["Subscriptions", "Signalling", "Lamps", "Dialogs", "Messaging", "Devices", "Sip"],
+        ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Sip"],
+        ["Admin"] = ["CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Cli"] = ["Admin", "Lamps", "Dialogs", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
     };
 
     public static TheoryData<string> Slices => [.. Directory.GetDirectories(Server).Select(Path.GetFileName).OfType<string>().Where(name => name != "Properties")];
