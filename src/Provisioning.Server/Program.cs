@@ -2,10 +2,14 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Provisioning.Admin;
+using Provisioning.CallSources;
 using Provisioning.Cli;
 using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
+using Provisioning.Dialogs;
+using Provisioning.Lamps;
+using Provisioning.Messaging;
 using Provisioning.Rendering;
 using Provisioning.Storage;
 
@@ -42,6 +46,10 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddMessaging(provider => provider.GetRequiredService<TlsCertificate>().WithoutHttp);
+        builder.AddDialogs();
+        builder.AddLamps();
+        builder.AddCallSources();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -62,6 +62,8 @@ internal static class AdminServices
         api.MapFleet();
         api.MapConfigs();
         api.MapDelivery();
+        api.MapCalls();
+        api.MapLamps();
         api.MapCatalog();
         api.MapTokens();
         api.MapAudit();

@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Provisioning.Messaging;
 using Provisioning.Rendering;
 using Provisioning.Storage;
 
 namespace Provisioning.Admin;
 
-/// <summary>Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve.</summary>
+/// <summary>
+/// Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve. So is a broker that cannot be
+/// heard: phones are served, and lamps show what was known.
+/// </summary>
 internal static class Health
 {
     private const string ReadyTag = "ready";
@@ -12,7 +17,8 @@ internal static class Health
     public static void AddHealth(this IServiceCollection services) =>
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
-            .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag]);
+            .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag])
+            .AddCheck<BrokerCheck>("broker", tags: [ReadyTag]);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -48,5 +54,11 @@ internal static class Health
             Task.FromResult(renderers.Status.IsOk
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded($"the last good templates are in service, because: {string.Join("; ", renderers.Status.Problems)}"));
+    }
+
+    private sealed class BrokerCheck(MessageHub hub, IOptions<MessagingOptions> options) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(!options.Value.Enabled || hub.State.IsConnected ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(hub.State.Trouble));
     }
 }
