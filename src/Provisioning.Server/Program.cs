@@ -7,6 +7,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Rendering;
+using Provisioning.Signalling;
 using Provisioning.Storage;
 
 return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
@@ -42,6 +43,7 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddSignalling();
         builder.AddAdmin();
 
         var app = builder.Build();
