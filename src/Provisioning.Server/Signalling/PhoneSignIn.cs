@@ -16,13 +16,13 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
     /// <summary>Answers the request itself, and returns false, unless the phone has proved itself.</summary>
     public bool TryAuthenticate(ServerTransaction transaction, [NotNullWhen(true)] out Device? device)
     {
-        var verdict = Judge(transaction.Request, out device);
-        if (verdict != SignIn.Accepted && verdict.IsFailure() && !guard.MayFail(transaction.Flow.Remote.Address))
+        var verdict = Judge(transaction.Request, out var claimed);
+        if (verdict.IsFailure() && !guard.MayFail(transaction.Flow.Remote.Address))
             verdict = SignIn.TooManyFailures;
         guard.Count(verdict);
-        if (verdict == SignIn.Accepted)
+        device = verdict == SignIn.Accepted ? claimed : null;
+        if (device is not null)
             return true;
-        device = null;
         transaction.Respond(verdict switch
         {
             SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false),
