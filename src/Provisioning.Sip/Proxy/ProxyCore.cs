@@ -1,4 +1,3 @@
-using System.Text;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
@@ -21,6 +20,9 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
 
     /// <summary>Transactions that wait for an answer.</summary>
     public int OpenCount => _open.Count;
+
+    /// <summary>Ends the searches for next hops.</summary>
+    public CancellationToken Stopping { get; init; }
 
     /// <summary>Passes on a request outside of any dialog. Where it goes is the owner's decision alone: a Route that leads elsewhere is refused.</summary>
     /// <param name="transaction">To be answered by the proxy from here on.</param>
@@ -87,9 +89,9 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     {
         try
         {
-            if (await find(relayed.Search) is not { } hop)
+            if (await find(Stopping) is not { } hop)
             {
-                relayed.Refuse(relayed.Search.IsCancellationRequested ? ProxyRefusal.Cancelled : ProxyRefusal.NoWay);
+                relayed.Refuse(ProxyRefusal.NoWay);
                 return;
             }
 
@@ -97,7 +99,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         }
         catch (OperationCanceledException)
         {
-            relayed.Refuse(ProxyRefusal.Cancelled);
+            relayed.Refuse(ProxyRefusal.NoWay);
         }
         catch (Exception e)
         {
@@ -110,7 +112,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     {
         try
         {
-            if (await owner.FindAsync(routed, CancellationToken.None) is { } hop)
+            if (await owner.FindAsync(routed, Stopping) is { } hop)
                 transactions.SendAck(Rewrite(routed.Request, reading, routed, flow, hop, _loops.Of(routed.Request)), hop.Flow);
         }
         catch (Exception e)
@@ -131,6 +133,6 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
             recordRoutes = RecordRoute.Values(from, hop.Flow, isSecure, tokens.Issue(routed.Token, request.CallId, callerTag));
         }
 
-        return MessageRewriter.Request(request, Encoding.UTF8.GetBytes(ReceivedVia.Of(request, from)), way, recordRoutes, hop.Edits, mark);
+        return MessageRewriter.Request(request, ReceivedVia.Of(request, from.Remote), way, recordRoutes, hop.Edits, mark);
     }
 }

@@ -17,7 +17,6 @@ internal sealed class RelayedTransaction : IClientTransactionUser
     private readonly ServerTransaction _server;
     private readonly ProxyOptions _options;
     private readonly Action<RelayedTransaction, ProxyOutcome> _finished;
-    private readonly CancellationTokenSource? _search;
     private readonly ITimer? _timerC;
     private ClientTransaction? _client;
     private bool _passesChallenges = true;
@@ -30,15 +29,11 @@ internal sealed class RelayedTransaction : IClientTransactionUser
         (_server, Routed, _options, _finished) = (server, routed, options, finished);
         if (server.Request.Method != Methods.Invite)
             return;
-        _search = new CancellationTokenSource();
         _timerC = time.CreateTimer(_ => OnTimerC(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         server.Cancelled = OnCancelled;
     }
 
     public RoutedRequest Routed { get; }
-
-    /// <summary>Ends the search for the next hop when the caller gives up.</summary>
-    public CancellationToken Search => _search?.Token ?? CancellationToken.None;
 
     /// <summary>Passes the request on (RFC 3261 §16.6.10, 11).</summary>
     public void Forward(TransactionLayer transactions, OutgoingRequest request, ProxyHop hop)
@@ -100,7 +95,6 @@ internal sealed class RelayedTransaction : IClientTransactionUser
     private void OnCancelled()
     {
         _ending = ProxyRefusal.Cancelled;
-        _search?.Cancel();
         // What does not answer a CANCEL either is not waited for until timer C (RFC 3261 §9.1).
         _timerC?.Change(_options.CancelWait, Timeout.InfiniteTimeSpan);
         Volatile.Read(ref _client)?.Cancel();
