@@ -6,6 +6,7 @@ using Provisioning.Cli;
 using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
+using Provisioning.Dialogs;
 using Provisioning.Rendering;
 using Provisioning.Storage;
 
@@ -42,6 +43,7 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddDialogs();
         builder.AddAdmin();
 
         var app = builder.Build();
