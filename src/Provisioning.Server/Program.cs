@@ -6,6 +6,7 @@ using Provisioning.Cli;
 using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
+using Provisioning.Dialogs;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -44,6 +45,7 @@ internal static class Server
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
+        builder.AddDialogs();
         builder.AddAdmin();
 
         var app = builder.Build();
