@@ -11,6 +11,7 @@ using Provisioning.Dialogs;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
 using Provisioning.Rendering;
+using Provisioning.Signalling;
 using Provisioning.Storage;
 
 return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
@@ -46,6 +47,7 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddSignalling();
         builder.AddMessaging(provider => provider.GetRequiredService<TlsCertificate>().WithoutHttp);
         builder.AddDialogs();
         builder.AddLamps();

@@ -62,7 +62,7 @@ internal sealed class RetainedCalls(CallSourceTable sources, CallFactQueue queue
                 if (source.IsRetaining && nothingForgotten && _heldCount <= MaxHeldFacts)
                     facts.AddRange([new SnapshotBegin(source.Name), .. held, new SnapshotEnd(source.Name)]);
                 else
-                    facts.AddRange(held);
+                    facts.AddRange(_missedNothing ? [new SourceResumed(source.Name), .. held] : held);
                 if (source.IsOffline)
                     facts.Add(new SourceLost(source.Name));
             }

@@ -195,7 +195,7 @@ public sealed class EmbeddedBrokerTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var other = await TestServer.StartAsync();
 
-        var ended = await Programs.RunAsync(["serve", .. database.Settings, "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", $"Messaging:Port={other.BrokerPort()}"]);
+        var ended = await Programs.RunAsync(["serve", .. database.Settings, "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Sip:Port=0", "Sip:TlsPort=0", $"Messaging:Port={other.BrokerPort()}"]);
 
         Assert.Equal(
             (1, $"The MQTT broker cannot listen on 127.0.0.1:{other.BrokerPort()}: Address already in use. Stop the program that has the port, choose another with Messaging:Port, or let that program be the broker with Messaging:Broker=mqtt://host:port.\n"),
