@@ -20,6 +20,7 @@ internal static class LampJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         FleetJson.Configure(options);
+        options.RespectRequiredConstructorParameters = false; // what says nothing is left out
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return options;

@@ -20,13 +20,16 @@ internal sealed class LampStream(LampFeed feed, IOptions<LampOptions> options, T
     public async Task WriteAsync(PipeWriter output, LampReader reader, string? lastEventId, Func<ExtensionNumber, bool> isWanted, CancellationToken token)
     {
         WriteState(output, lastEventId, isWanted);
+        using var heart = new PeriodicTimer(options.Value.Heartbeat, time);
+        var beating = heart.WaitForNextTickAsync(token).AsTask();
         var waiting = reader.WaitAsync(token).AsTask();
         // The sender waits for this reader nowhere: what changes meanwhile replaces what it has not read yet.
         while (!(await output.FlushAsync(token)).IsCompleted)
         {
-            if (await Task.WhenAny(waiting, Task.Delay(options.Value.Heartbeat, time, token)) != waiting)
+            if (await Task.WhenAny(waiting, beating) == beating)
             {
-                token.ThrowIfCancellationRequested();
+                await beating;
+                beating = heart.WaitForNextTickAsync(token).AsTask();
                 output.Write(Heartbeat);
                 continue;
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Channel;
 
@@ -9,7 +10,7 @@ namespace Provisioning.Messaging;
 /// One client's bytes. Follows the packets as they pass and refuses one that is too long by its header (MQTT 5 §2.1.4), before anybody makes
 /// room for it: the library would, up to 256 MB, for clients that nobody knows.
 /// </summary>
-internal sealed class BoundedChannel(Stream stream, EndPoint local, EndPoint remote, bool isTls, PacketMeter meter) : IMqttChannel
+internal sealed class BoundedChannel(Stream stream, Socket socket, bool isTls, PacketMeter meter, MessagingMetrics metrics) : IMqttChannel
 {
     /// <summary>A packet of the usual size comes with one read.</summary>
     private const int BufferBytes = 4_096;
@@ -20,9 +21,9 @@ internal sealed class BoundedChannel(Stream stream, EndPoint local, EndPoint rem
 
     public X509Certificate2? ClientCertificate => null;
 
-    public EndPoint RemoteEndPoint => remote;
+    public EndPoint RemoteEndPoint { get; } = socket.RemoteEndPoint!;
 
-    public EndPoint LocalEndPoint => local;
+    public EndPoint LocalEndPoint { get; } = socket.LocalEndPoint!;
 
     public bool IsSecureConnection => isTls;
 
@@ -45,7 +46,11 @@ internal sealed class BoundedChannel(Stream stream, EndPoint local, EndPoint rem
         var taken = Math.Min(count, _end - _start);
         var bytes = _buffer.AsSpan(_start, taken);
         if (!meter.TryPass(bytes))
+        {
+            metrics.Refused(BrokerRefusal.PacketTooLarge);
             throw new PacketTooLargeException();
+        }
+
         bytes.CopyTo(buffer.AsSpan(offset));
         _start += taken;
         return taken;

@@ -15,6 +15,9 @@ internal sealed partial class BrokerGate(
 
     public Task LetInAsync(ValidatingConnectionEventArgs client)
     {
+        // MQTT 5 §3.1.3.1: a client may leave it to us what it is called.
+        if (string.IsNullOrEmpty(client.ClientId))
+            client.AssignedClientIdentifier = NamedClient.NewName();
         if (access.IsUser(client.UserName, client.Password))
             return Task.CompletedTask;
         metrics.Refused(BrokerRefusal.Credentials);

@@ -14,6 +14,8 @@ namespace Provisioning.Messaging;
 /// <summary>Opens the ports of the broker inside and takes its clients, not more of them than may be and not longer than they may take.</summary>
 internal sealed class BrokerListener(IOptions<MessagingOptions> options, BrokerCertificate certificate, MessagingMetrics metrics, TimeProvider time) : IMqttServerAdapter
 {
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
+
     private readonly List<Socket> _listening = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly MessagingOptions _options = options.Value;
@@ -31,8 +33,10 @@ internal sealed class BrokerListener(IOptions<MessagingOptions> options, BrokerC
     {
         if (_options.Port is { } port)
             Port = Open(port, nameof(MessagingOptions.Port), isTls: false, options, logger);
-        if (_options.TlsPort is { } tlsPort)
-            TlsPort = Open(tlsPort, nameof(MessagingOptions.TlsPort), isTls: true, options, logger);
+        if (_options.TlsPort is not { } tlsPort)
+            return Task.CompletedTask;
+        certificate.Current(); // a fault stops the start
+        TlsPort = Open(tlsPort, nameof(MessagingOptions.TlsPort), isTls: true, options, logger);
         return Task.CompletedTask;
     }
 
@@ -83,8 +87,8 @@ internal sealed class BrokerListener(IOptions<MessagingOptions> options, BrokerC
             }
             catch (SocketException) when (!_stopping.IsCancellationRequested)
             {
-                // That client went away before it was taken, or the process has no handle left: the next one may fare better.
-                await Task.Yield();
+                // That client went away before it was taken, or the process has no handle left.
+                await Task.Delay(AcceptPause, time, CancellationToken.None);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
@@ -108,10 +112,9 @@ internal sealed class BrokerListener(IOptions<MessagingOptions> options, BrokerC
         {
             client.NoDelay = true;
             await using var stream = await SecureAsync(new NetworkStream(client, ownsSocket: false), isTls);
-            var channel = new BoundedChannel(
-                stream, client.LocalEndPoint!, client.RemoteEndPoint!, isTls, new PacketMeter(_options.MaxFirstPacketBytes, _options.MaxPacketBytes));
+            var channel = new BoundedChannel(stream, client, isTls, new PacketMeter(_options.MaxFirstPacketBytes, _options.MaxPacketBytes), metrics);
             var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax));
-            using var adapter = new MqttChannelAdapter(channel, formatter, logger) { AllowPacketFragmentation = false };
+            using var adapter = new NamedClient(new MqttChannelAdapter(channel, formatter, logger) { AllowPacketFragmentation = false });
             if (ClientHandler is { } handle)
                 await handle(adapter);
         }

@@ -26,6 +26,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     private readonly MessageHub _hub;
     private readonly byte[] _mark = Guid.NewGuid().ToByteArray();
     private readonly string _markTopic;
+    private readonly CancellationTokenSource _closing = new();
     private bool _brokerRemembers;
 
     private BrokerSession(MessageHub hub, string clientId)
@@ -79,7 +80,9 @@ internal sealed class BrokerSession : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _announced.TrySetCanceled();
+        _closing.Cancel();
         _client.Dispose();
+        _closing.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -92,8 +95,8 @@ internal sealed class BrokerSession : IAsyncDisposable
         _brokerRemembers = connected.IsSessionPresent;
         await _hub.ConnectedAsync(missedNothing: connected.IsSessionPresent, token);
         _announced.TrySetResult();
-        var filters = _hub.Filters.Append(_hub.FullTopic(StatusTopic)).Select(filter => Filter(filter, noLocal: options.Version == MqttVersion.V5))
-            .Append(Filter(_markTopic, noLocal: false));
+        var isV5 = options.Version == MqttVersion.V5;
+        var filters = _hub.Filters.Append(_hub.FullTopic(StatusTopic)).Select(filter => Filter(filter, noLocal: isV5, isV5)).Append(Filter(_markTopic, noLocal: false, isV5));
         var subscribed = await _client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [.. filters] }, token);
         if (subscribed.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
             throw new BrokerRefusedException($"it does not let us subscribe to {refused.TopicFilter.Topic}");
@@ -112,13 +115,13 @@ internal sealed class BrokerSession : IAsyncDisposable
             if (message.Topic == _hub.FullTopic(StatusTopic))
                 _brokerRemembers |= message.Retain;
             else if (message.Topic != _markTopic)
-                await _hub.ReceiveAsync(message.Topic, message.Payload, message.Retain, CancellationToken.None);
+                await _hub.ReceiveAsync(message.Topic, message.Payload, message.Retain, _closing.Token);
             else if (message.Payload.ToArray().AsSpan().SequenceEqual(_mark))
-                await _hub.CaughtUpAsync(_brokerRemembers, CancellationToken.None);
+                await _hub.CaughtUpAsync(_brokerRemembers, _closing.Token);
         }
         catch (OperationCanceledException)
         {
-            // The connection ended before we were ready: the broker sends it again with the next one.
+            // The connection ended before this was taken: the broker sends it again with the next one.
             received.ProcessingFailed = true;
             received.AutoAcknowledge = false;
         }
@@ -159,10 +162,10 @@ internal sealed class BrokerSession : IAsyncDisposable
         return authorities;
     }
 
-    /// <summary>With the publisher's retain flag: it tells which sources leave their calls with the broker.</summary>
-    private static MqttTopicFilter Filter(string topic, bool noLocal) => new()
+    /// <summary>MQTT 5 passes the publisher's retain flag on: it tells which sources leave their calls with the broker. With 3.1.1 the next connection tells.</summary>
+    private static MqttTopicFilter Filter(string topic, bool noLocal, bool isV5) => new()
     {
-        Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, NoLocal = noLocal, RetainAsPublished = true,
+        Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, NoLocal = noLocal, RetainAsPublished = isV5,
     };
 
     private static MqttApplicationMessage Message(string topic, ReadOnlyMemory<byte> payload, bool retain) =>

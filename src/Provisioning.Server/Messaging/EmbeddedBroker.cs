@@ -89,9 +89,8 @@ internal sealed partial class EmbeddedBroker(
 
     private async Task ReceiveAsync(InterceptingPublishEventArgs publish)
     {
-        if (publish.ClientId.Length == 0 && publish.UserName is null)
-            return; // our own
-        if (!gate.MayPublish(publish))
+        // Our own has no user; every client has one.
+        if (publish.UserName is null || !gate.MayPublish(publish))
             return;
         await _caughtUp.Task.WaitAsync(publish.CancellationToken);
         await hub.ReceiveAsync(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload, publish.ApplicationMessage.Retain, publish.CancellationToken);

@@ -23,7 +23,7 @@ internal static class MessagingServices
         services.AddSingleton<BrokerListener>().AddSingleton<BrokerGate>().AddSingleton<RetainedMessages>().AddSingleton<EmbeddedBrokerParts>();
         services.AddSingleton(BrokerUsers.Load);
         services.AddSingleton<BrokerClient>().AddSingleton<BrokerClientParts>();
-        services.AddHostedService<IHostedService>(provider =>
+        services.AddSingleton<IHostedService>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MessagingOptions>>().Value;
             return !options.Enabled ? new NoBroker()

@@ -71,9 +71,18 @@ internal sealed class RetainedMessages(IOptions<MessagingOptions> options, IOpti
 
         _isChanged = false;
         var fresh = Path + ".new";
-        await using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
+        await using (var stream = new FileStream(fresh, Private()))
             await JsonSerializer.SerializeAsync(stream, _messages, cancellationToken: token);
         File.Move(fresh, Path, overwrite: true);
         File.SetLastWriteTimeUtc(Path, time.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>Who called whom is nobody else's business.</summary>
+    private static FileStreamOptions Private()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 }
