@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections;
 using Microsoft.Extensions.Options;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -46,7 +45,7 @@ internal sealed partial class BrokerGate(
         return Task.CompletedTask;
     }
 
-    public Task ForgetSubscriptionAsync(InterceptingUnsubscriptionEventArgs unsubscribe)
+    public static Task ForgetSubscriptionAsync(InterceptingUnsubscriptionEventArgs unsubscribe)
     {
         (unsubscribe.SessionItems[Subscriptions] as HashSet<string>)?.Remove(unsubscribe.Topic);
         return Task.CompletedTask;

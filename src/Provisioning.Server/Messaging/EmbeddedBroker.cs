@@ -118,7 +118,7 @@ internal sealed partial class EmbeddedBroker(
         server.ValidatingConnectionAsync += gate.LetInAsync;
         server.InterceptingPublishAsync += ReceiveAsync;
         server.InterceptingSubscriptionAsync += gate.AnswerSubscribeAsync;
-        server.InterceptingUnsubscriptionAsync += gate.ForgetSubscriptionAsync;
+        server.InterceptingUnsubscriptionAsync += BrokerGate.ForgetSubscriptionAsync;
         server.QueuedApplicationMessageOverwrittenAsync += SendAwayAsync;
         server.LoadingRetainedMessageAsync += load =>
         {
