@@ -50,7 +50,10 @@ internal static class DialogInfoReader
         var (entity, state) = (xml.GetAttribute("entity"), xml.GetAttribute("state"));
         if (string.IsNullOrEmpty(entity) || state is not ("full" or "partial")
             || !long.TryParse(xml.GetAttribute("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
             return null;
+        }
+
         var dialogs = ReadDialogs(xml, limits, out refusal);
         if (refusal == DialogInfoRefusal.None && entity.Length > limits.MaxTextLength)
             refusal = DialogInfoRefusal.TextTooLong;

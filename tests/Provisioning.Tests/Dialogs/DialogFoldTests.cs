@@ -45,7 +45,8 @@ public sealed class DialogFoldTests
             _calls.Apply(Ringing(call));
         }
 
-        Assert.Equal(new[] { "r4", "r3", "r2" }.Select(call => DialogId.Of(DialogId.HashOf(call))), DialogFold.Choose(_calls.Lamp, 3).Select(dialog => dialog.Id));
+        string[] newest = ["r4", "r3", "r2"];
+        Assert.Equal(newest.Select(call => DialogId.Of(DialogId.HashOf(call))), DialogFold.Choose(_calls.Lamp, 3).Select(dialog => dialog.Id));
     }
 
     [Fact]

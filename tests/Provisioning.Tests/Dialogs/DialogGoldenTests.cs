@@ -1,5 +1,4 @@
 using Provisioning.Dialogs;
-using Provisioning.Rendering;
 using Provisioning.Tests.Rendering;
 using static Provisioning.Tests.Dialogs.Calls;
 

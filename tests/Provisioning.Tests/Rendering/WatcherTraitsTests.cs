@@ -1,5 +1,3 @@
-using Provisioning.Rendering;
-
 namespace Provisioning.Tests.Rendering;
 
 public sealed class WatcherTraitsTests
