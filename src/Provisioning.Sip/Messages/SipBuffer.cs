@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Provisioning.Sip.Messages;
+
+/// <summary>A growing run of bytes that messages are written into.</summary>
+internal sealed class SipBuffer(int capacity = 512)
+{
+    private byte[] _bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
+    public SipBuffer Add(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        Length += bytes.Length;
+        return this;
+    }
+
+    public SipBuffer Add(string text)
+    {
+        Length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+        return this;
+    }
+
+    public SipBuffer Add(long number)
+    {
+        const int Longest = 20;
+        Utf8Formatter.TryFormat(number, Room(Longest), out var written);
+        Length += written;
+        return this;
+    }
+
+    /// <summary>A line end.</summary>
+    public SipBuffer EndLine() => Add("\r\n"u8);
+
+    /// <summary>A header line. CR and LF in the value would begin another line: they become spaces.</summary>
+    public SipBuffer Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Add(name).Add(": "u8);
+        var start = Length;
+        Add(value);
+        var written = _bytes.AsSpan(start, value.Length);
+        written.Replace((byte)'\r', (byte)' ');
+        written.Replace((byte)'\n', (byte)' ');
+        return EndLine();
+    }
+
+    public SipBuffer Field(HeaderName name, string value)
+    {
+        Add(name.ToText()).Add(": "u8);
+        var start = Length;
+        Add(value);
+        var written = _bytes.AsSpan(start, Length - start);
+        written.Replace((byte)'\r', (byte)' ');
+        written.Replace((byte)'\n', (byte)' ');
+        return EndLine();
+    }
+
+    public SipBuffer Field(HeaderName name, ReadOnlySpan<byte> value)
+    {
+        Add(name.ToText()).Add(": "u8).Add(value);
+        return EndLine();
+    }
+
+    public byte[] ToArray() => Span.ToArray();
+
+    private Span<byte> Room(int bytes)
+    {
+        if (Length + bytes > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + bytes));
+        return _bytes.AsSpan(Length);
+    }
+}
