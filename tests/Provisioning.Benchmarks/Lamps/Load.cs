@@ -27,13 +27,15 @@ internal sealed class Load(Phones phones, ICallEvents? events)
 
     /// <summary>Asks for each watcher in turn, some at once, until all are answered and notified.</summary>
     /// <param name="ask">Sends for a watcher.</param>
-    public void Fill(Action<int> ask)
+    /// <param name="pace">Not faster than this.</param>
+    public void Fill(Action<int> ask, Pace? pace = null)
     {
         var next = 0;
         var filled = Run(
-            _ =>
+            now =>
             {
-                while (next < phones.Count && phones.Outstanding < Window)
+                var due = Math.Min(phones.Count, pace?.Due(now) ?? int.MaxValue);
+                while (next < due && phones.Outstanding < Window)
                     ask(next++);
                 return next < phones.Count || phones.Outstanding > 0;
             },
