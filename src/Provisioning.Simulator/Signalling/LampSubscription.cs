@@ -45,7 +45,7 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
         while (true)
         {
             await RunDialogAsync($"{Guid.NewGuid():n}", token);
-            await Task.Delay(Status < 300 ? TimeSpan.Zero : Pause, account.Stack.Time, token);
+            await Task.Delay(Status < 300 ? TimeSpan.Zero : Pause, account.Socket.Time, token);
         }
     }
 
@@ -56,10 +56,10 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
         _ended = NewSignal();
         lock (_lock)
             (_remoteCSeq, _view) = (0, _view.Renewed());
-        account.Stack.Listen(callId, OnNotify);
+        account.Socket.Listen(callId, OnNotify);
         try
         {
-            var (tag, to, cseq) = (PhoneStack.NewTag(), $"<{Target}>", 0u);
+            var (tag, to, cseq) = (PhoneSocket.NewTag(), $"<{Target}>", 0u);
             while (!_ended.Task.IsCompleted)
             {
                 var (outcome, used) = await account.SendAsync(next => Subscribe(callId, tag, to, next, Seconds), cseq + 1, token);
@@ -72,13 +72,13 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
 
                 to = Encoding.UTF8.GetString(response.Value(HeaderName.To));
                 var granted = response.TryNumber(HeaderName.Expires, out var seconds) ? (int)Math.Min(seconds, int.MaxValue) : Seconds;
-                await Task.WhenAny(_ended.Task, Task.Delay(TimeSpan.FromSeconds(granted * 0.9), account.Stack.Time, token));
+                await Task.WhenAny(_ended.Task, Task.Delay(TimeSpan.FromSeconds(granted * 0.9), account.Socket.Time, token));
                 token.ThrowIfCancellationRequested();
             }
         }
         finally
         {
-            account.Stack.Forget(callId);
+            account.Socket.Forget(callId);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
         if (troubles.Slowness == TimeSpan.Zero)
             transaction.Respond(response);
         else
-            account.Stack.Time.CreateTimer(_ => transaction.Respond(response), null, troubles.Slowness, Timeout.InfiniteTimeSpan);
+            account.Socket.Time.CreateTimer(_ => transaction.Respond(response), null, troubles.Slowness, Timeout.InfiniteTimeSpan);
     }
 
     private void Show(LampView view)

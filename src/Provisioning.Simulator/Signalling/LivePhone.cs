@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Provisioning.Simulator.Lamps;
-using Provisioning.Simulator.Vendors;
 
 namespace Provisioning.Simulator.Signalling;
 
@@ -30,17 +29,17 @@ public sealed class LivePhone : IAsyncDisposable
     public IEnumerable<PhoneLamp> Lamps => _lamps.Select(Describe);
 
     /// <summary>Switches the SIP side of a booted phone on.</summary>
-    /// <param name="stack">The socket it speaks through.</param>
+    /// <param name="socket">The socket it speaks through.</param>
     /// <param name="resolve">Finds the server of a line: <c>host</c> and <c>port</c> as configured.</param>
     /// <param name="changed">Told each change of a lamp, on the socket's thread.</param>
     public static LivePhone Start(
-        SimulatedPhone phone, PhoneStack stack, Func<string, int, IPEndPoint> resolve, PhoneTroubles troubles, Action<PhoneLamp> changed)
+        SimulatedPhone phone, PhoneSocket socket, Func<string, int, IPEndPoint> resolve, PhoneTroubles troubles, Action<PhoneLamp> changed)
     {
         var state = phone.State;
         var behaviour = phone.LampBehaviour;
         var accounts = LampKeys(state).Select(key => key.Line).Distinct().Select(state.Line).OfType<PhoneLine>().ToDictionary(
             line => line.Index,
-            line => new PhoneAccount(line, stack, resolve(line.Server, line.Port ?? Provisioning.Sip.Messages.SipUri.DefaultPort), phone.SipUserAgent, behaviour.Digest));
+            line => new PhoneAccount(line, socket, resolve(line.Server, line.Port ?? Provisioning.Sip.Messages.SipUri.DefaultPort), phone.SipUserAgent, behaviour.Digest));
         LivePhone? live = null;
         var lamps = LampKeys(state).Where(key => accounts.ContainsKey(key.Line)).Select(key => (key, new LampSubscription(
             accounts[key.Line], key.Watches!, new LampView(behaviour), troubles, subscription => changed(live!.Describe((key, subscription))))));

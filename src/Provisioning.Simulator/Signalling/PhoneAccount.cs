@@ -13,10 +13,10 @@ internal sealed class PhoneAccount
     private readonly IReadOnlyList<string> _algorithms;
     private readonly DigestClient _digest;
 
-    public PhoneAccount(PhoneLine line, PhoneStack stack, IPEndPoint server, string userAgent, IReadOnlyList<string> algorithms)
+    public PhoneAccount(PhoneLine line, PhoneSocket socket, IPEndPoint server, string userAgent, IReadOnlyList<string> algorithms)
     {
-        (Line, Stack, UserAgent, _algorithms) = (line, stack, userAgent, algorithms);
-        Flow = stack.FlowTo(server);
+        (Line, Socket, UserAgent, _algorithms) = (line, socket, userAgent, algorithms);
+        Flow = socket.FlowTo(server);
         _digest = new DigestClient(line.Login.Length > 0 ? line.Login : line.User, line.Password);
         Domain = line.Port is null or SipUri.DefaultPort ? line.Server : string.Create(CultureInfo.InvariantCulture, $"{line.Server}:{line.Port}");
         Contact = $"<sip:{line.User}@{Flow.SentBy}>";
@@ -24,7 +24,7 @@ internal sealed class PhoneAccount
 
     public PhoneLine Line { get; }
 
-    public PhoneStack Stack { get; }
+    public PhoneSocket Socket { get; }
 
     public Flow Flow { get; }
 
@@ -41,11 +41,11 @@ internal sealed class PhoneAccount
     /// <param name="make">Writes the request with the CSeq it is given.</param>
     public async Task<(ClientOutcome Outcome, uint CSeq)> SendAsync(Func<uint, OutgoingRequest> make, uint cseq, CancellationToken token)
     {
-        var outcome = await Stack.Transactions.SendAsync(Authorized(make(cseq)), Flow, token);
+        var outcome = await Socket.Transactions.SendAsync(Authorized(make(cseq)), Flow, token);
         if (outcome.Status != 401 || !TryAccept(outcome.Response!))
             return (outcome, cseq);
         cseq++;
-        return (await Stack.Transactions.SendAsync(Authorized(make(cseq)), Flow, token), cseq);
+        return (await Socket.Transactions.SendAsync(Authorized(make(cseq)), Flow, token), cseq);
     }
 
     public OutgoingRequest NewRequest(string method, string uri, string to, string callId, string fromTag, uint cseq) => new OutgoingRequest(method, uri)

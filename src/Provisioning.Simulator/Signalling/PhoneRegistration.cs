@@ -11,7 +11,7 @@ internal sealed class PhoneRegistration(PhoneAccount account)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly string _callId = $"{Guid.NewGuid():n}";
-    private readonly string _tag = PhoneStack.NewTag();
+    private readonly string _tag = PhoneSocket.NewTag();
     private uint _cseq;
 
     /// <summary>Status of the last REGISTER; 0 before the first is answered.</summary>
@@ -27,7 +27,7 @@ internal sealed class PhoneRegistration(PhoneAccount account)
             var (outcome, cseq) = await account.SendAsync(next => Register(next, expires), _cseq + 1, token);
             (_cseq, Status) = (cseq, outcome.Status);
             var next = IsRegistered ? TimeSpan.FromSeconds(Granted(outcome.Response!, expires) * 0.8) : Pause;
-            await Task.Delay(next, account.Stack.Time, token);
+            await Task.Delay(next, account.Socket.Time, token);
         }
     }
 

@@ -10,12 +10,12 @@ namespace Provisioning.Simulator.Signalling;
 /// The SIP socket that simulated phones speak through, for one phone or for thousands: what arrives is handed to the phone whose Call-ID it
 /// has. UDP on a free port, as most desk phones are delivered.
 /// </summary>
-public sealed class PhoneStack : IAsyncDisposable
+public sealed class PhoneSocket : IAsyncDisposable
 {
     private readonly TransportLayer _transports;
     private readonly ConcurrentDictionary<string, Action<ServerTransaction>> _dialogs = new(StringComparer.Ordinal);
 
-    private PhoneStack(TransportLayer transports, TransactionLayer transactions, TimeProvider time) =>
+    private PhoneSocket(TransportLayer transports, TransactionLayer transactions, TimeProvider time) =>
         (_transports, Transactions, Time) = (transports, transactions, time);
 
     public TransactionLayer Transactions { get; }
@@ -24,17 +24,17 @@ public sealed class PhoneStack : IAsyncDisposable
 
     /// <summary>Opens the socket.</summary>
     /// <param name="address">Of this machine, from which the server can be reached.</param>
-    public static async Task<PhoneStack> StartAsync(IPAddress address, TimeProvider time, CancellationToken token)
+    public static async Task<PhoneSocket> StartAsync(IPAddress address, TimeProvider time, CancellationToken token)
     {
         var options = new TransportOptions();
         options.Listeners.Add(new ListenerOptions { Protocol = TransportProtocol.Udp, Address = address });
         options.Sources.Trusted.Add(IPNetwork.Parse("0.0.0.0/0")); // all that arrives comes from one server
         var transports = new TransportLayer(options, time);
-        var stack = new PhoneStack(transports, new TransactionLayer(transports, new TransactionOptions(), time), time);
-        stack.Transactions.Handle(Methods.Notify, stack.OnNotify);
-        stack.Transactions.Handle(Methods.Options, transaction => transaction.Respond(new(transaction.Request, 200, "OK", NewTag())));
-        await transports.StartAsync(stack.Transactions, token);
-        return stack;
+        var socket = new PhoneSocket(transports, new TransactionLayer(transports, new TransactionOptions(), time), time);
+        socket.Transactions.Handle(Methods.Notify, socket.OnNotify);
+        socket.Transactions.Handle(Methods.Options, transaction => transaction.Respond(new(transaction.Request, 200, "OK", NewTag())));
+        await transports.StartAsync(socket.Transactions, token);
+        return socket;
     }
 
     /// <summary>The way to the server.</summary>
