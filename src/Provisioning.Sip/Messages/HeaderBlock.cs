@@ -33,6 +33,10 @@ internal readonly ref struct HeaderBlock
         }
     }
 
+    /// <summary>Whether the empty line has come; <paramref name="from"/> is where the search goes on.</summary>
+    public static bool FindEnd(ReadOnlySpan<byte> text, int from) =>
+        text[from..].IndexOf("\n\r\n"u8) >= 0 || text[from..].IndexOf("\n\n"u8) >= 0;
+
     public static HeaderBlock Read(ReadOnlySpan<byte> text, int maxFields)
     {
         var lineEnd = text.IndexOf((byte)'\n');

@@ -84,4 +84,8 @@ public static class Rejections
         Rejection.HeaderValue => (400, "Bad Header Field Value"),
         _ => (400, "Bad Request"),
     };
+
+    /// <summary>Whether a stream cannot go on behind it: nobody knows where the next message begins, or no SIP is spoken.</summary>
+    public static bool BreaksStream(this Rejection rejection) => rejection is Rejection.ContentLength or Rejection.HeaderTooLarge
+        or Rejection.TooLarge or Rejection.StartLine or Rejection.Version or Rejection.StatusCode;
 }

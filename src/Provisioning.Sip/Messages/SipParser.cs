@@ -19,6 +19,9 @@ public readonly record struct ParseResult(ParseStatus Status, int Consumed, SipM
 {
     internal static readonly ParseResult NeedMore = new(ParseStatus.NeedMore, 0, null, Rejection.None);
 
+    /// <summary>How many bytes must have come before the message can be whole; 0 when its header tells nothing yet.</summary>
+    internal int NeededBytes { get; init; }
+
     internal static ParseResult Rejected(Rejection rejection, int consumed, SipMessage? message = null) => new(ParseStatus.Rejected, consumed, message, rejection);
 }
 
@@ -60,7 +63,7 @@ public static class SipParser
         if (headerLength + (long)length > limits.MaxMessageBytes)
             return ParseResult.Rejected(Rejection.TooLarge, bytes.Length, block.ToMessage(text[..headerLength], headerLength));
         if (headerLength + length > text.Length)
-            return ParseResult.NeedMore;
+            return ParseResult.NeedMore with { NeededBytes = start + headerLength + length };
 
         var message = block.ToMessage(text[..(headerLength + length)], headerLength);
         rejection = block.Rejection == Rejection.None ? MessageCheck.Of(message!) : block.Rejection;
