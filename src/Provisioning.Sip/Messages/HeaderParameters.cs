@@ -17,6 +17,9 @@ public ref struct HeaderParameters
     /// <summary>Without quotes; empty when the parameter has no value.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
+    /// <summary>The value as it is written, with its quotes.</summary>
+    public ReadOnlySpan<byte> RawValue { get; private set; }
+
     /// <summary>The walk ended at something that is no parameter.</summary>
     public bool IsMalformed { get; private set; }
 
@@ -46,7 +49,7 @@ public ref struct HeaderParameters
         _rest = _rest[1..];
         var end = _rest.IndexOfAny(EndsName);
         Name = SipText.Trim(end < 0 ? _rest : _rest[..end]);
-        Value = default;
+        Value = RawValue = default;
         if (Name.IsEmpty)
             return Fail();
         if (end < 0 || _rest[end] == ';')
@@ -78,6 +81,7 @@ public ref struct HeaderParameters
         if (end < 0)
             return Fail();
         Value = _rest[1..(end - 1)];
+        RawValue = _rest[..end];
         _rest = _rest[end..];
         return true;
     }
@@ -85,7 +89,7 @@ public ref struct HeaderParameters
     private bool ReadToken()
     {
         var end = _rest.IndexOf((byte)';');
-        Value = SipText.TrimEnd(end < 0 ? _rest : _rest[..end]);
+        Value = RawValue = SipText.TrimEnd(end < 0 ? _rest : _rest[..end]);
         _rest = end < 0 ? default : _rest[end..];
         return true;
     }

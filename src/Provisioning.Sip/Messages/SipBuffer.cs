@@ -53,6 +53,9 @@ internal sealed class SipBuffer(int capacity = 512)
     /// <summary>A header line.</summary>
     public SipBuffer Field(HeaderName name, string value) => Field(name.ToText(), value);
 
+    /// <summary>A header line as it was read, in its own spelling.</summary>
+    public SipBuffer Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Add(name).Add(": "u8).Add(value).EndLine();
+
     /// <summary>A header line with a value from a message that was read, which has no line ends in it.</summary>
     public SipBuffer Field(HeaderName name, ReadOnlySpan<byte> value)
     {

@@ -46,7 +46,9 @@ public static class SipParser
             return ParseResult.NeedMore with { NeededBytes = start + end };
 
         var message = block.ToMessage(text[..end]);
-        var rejection = message is null || block.Rejection != Rejection.None ? block.Rejection : MessageCheck.Of(message);
+        if (message is null || block.Rejection != Rejection.None)
+            return ParseResult.Rejected(block.Rejection, start + end, message);
+        var rejection = MessageCheck.Of(message);
         return rejection == Rejection.None
             ? new(ParseStatus.Done, start + end, message, Rejection.None)
             : ParseResult.Rejected(rejection, start + end, message);

@@ -43,10 +43,11 @@ internal readonly struct StartLine
         var uri = line[(first + 1)..last];
         var version = line[(last + 1)..];
         // White space behind the version (RFC 4475 §3.1.2.10) leaves the version empty: no request line, but one that can be answered.
-        var isSip = version.StartsWith("SIP/"u8) || line.IndexOf(" SIP/"u8) > first;
+        var isVersion = IsVersion(version);
+        var isSip = isVersion || version.StartsWith("SIP/"u8) || line.IndexOf(" SIP/"u8) > first;
         start = isSip ? new() { Method = method, Middle = (first + 1)..last, IsReadable = true } : default;
-        if (!IsVersion(version))
-            return isSip && !version.IsEmpty ? Rejection.Version : Rejection.StartLine;
+        if (!isVersion)
+            return version.StartsWith("SIP/"u8) ? Rejection.Version : Rejection.StartLine;
         // RFC 3261 §7.1: no white space, no brackets, no headers (RFC 4475 §3.1.2.7 to 9, 11).
         if (!UriParts.TryParse(uri, out var parts) || !parts.Headers.IsEmpty)
             return Rejection.RequestUri;
