@@ -10,6 +10,7 @@ using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
+using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -48,6 +49,7 @@ internal static class Server
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
+        builder.AddRegistrations();
         builder.AddMessaging(provider => provider.GetRequiredService<TlsCertificate>().WithoutHttp);
         builder.AddDialogs();
         builder.AddLamps();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Provisioning.Messaging;
 using Provisioning.Rendering;
+using Provisioning.Signalling;
 using Provisioning.Storage;
 
 namespace Provisioning.Admin;
@@ -18,6 +19,7 @@ internal static class Health
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
             .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag])
+            .AddCheck<SipCheck>("sip", tags: [ReadyTag])
             .AddCheck<BrokerCheck>("broker", tags: [ReadyTag]);
 
     public static void MapHealth(this WebApplication app)
@@ -54,6 +56,14 @@ internal static class Health
             Task.FromResult(renderers.Status.IsOk
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded($"the last good templates are in service, because: {string.Join("; ", renderers.Status.Problems)}"));
+    }
+
+    private sealed class SipCheck(SipServer sip) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(sip.Listeners.Count > 0
+                ? HealthCheckResult.Healthy(string.Join(", ", sip.Listeners.Select(listener => $"{listener.Protocol} {listener.Local}")))
+                : HealthCheckResult.Unhealthy("no SIP port is open"));
     }
 
     private sealed class BrokerCheck(MessageHub hub, IOptions<MessagingOptions> options) : IHealthCheck
