@@ -7,6 +7,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -45,6 +46,7 @@ internal static class Server
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
+        builder.AddRegistrations();
         builder.AddDialogs();
         builder.AddAdmin();
 

@@ -9,7 +9,21 @@ namespace Provisioning.Signalling;
 /// </summary>
 internal sealed partial class SipDispatch(SipFeatures features, SignallingMetrics metrics, ILogger<SipDispatch> logger)
 {
-    public void Run(ServerTransaction transaction, ISipHandler handler)
+    /// <summary>Before the transports start.</summary>
+    public void HandleAll(TransactionLayer transactions)
+    {
+        foreach (var handler in features.Handlers)
+            transactions.Handle(handler.Method, transaction => Run(transaction, handler));
+        if (!features.Handlers.Any(handler => handler.Method == Methods.Options))
+        {
+            var options = new OptionsHandler(features);
+            transactions.Handle(Methods.Options, transaction => Run(transaction, options));
+        }
+
+        transactions.HandleOther(RunOther);
+    }
+
+    private void Run(ServerTransaction transaction, ISipHandler handler)
     {
         metrics.Requested(handler.Method);
         if (RefusalOf(transaction) is { } refusal)
@@ -31,7 +45,7 @@ internal sealed partial class SipDispatch(SipFeatures features, SignallingMetric
     }
 
     /// <summary>Methods that nobody handles. RFC 3261 §21.5.2: 501 is for those that are not even known.</summary>
-    public void RunOther(ServerTransaction transaction)
+    private void RunOther(ServerTransaction transaction)
     {
         metrics.Requested("other");
         transaction.Refuse(RefusalOf(transaction)
