@@ -7,6 +7,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.KeyCalls;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -46,6 +47,7 @@ internal static class Server
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
         builder.AddDialogs();
+        builder.AddKeyCalls();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -24,7 +24,7 @@ public interface IProxyOwner
 /// <param name="Source">By which way.</param>
 /// <param name="Token">Both ends.</param>
 /// <param name="Direction">Which of them sent it.</param>
-public sealed record RoutedRequest(SipRequest Request, Flow Source, RouteToken Token, RouteDirection Direction)
+public sealed record RoutedRequest(SipRequest Request, Flow Source, RouteToken Token, CallDirection Direction)
 {
     /// <summary>Where it goes.</summary>
     public string Receiver => Token.Receiver(Direction);

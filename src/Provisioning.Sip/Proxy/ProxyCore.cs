@@ -33,7 +33,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         var reading = RouteReading.Of(transaction.Request, tokens, uri => owner.IsOwn(uri, transaction.Flow));
         if (reading is { Refusal: ProxyRefusal.None, Routes.Count: > 0 })
             reading = reading with { Refusal = ProxyRefusal.ForeignRoute };
-        Run(transaction, reading, new(transaction.Request, transaction.Flow, new(caller, ""), RouteDirection.FromCaller), find);
+        Run(transaction, reading, new(transaction.Request, transaction.Flow, new(caller, ""), CallDirection.FromCaller), find);
     }
 
     /// <summary>Passes on a request that has a token of ours in its Route. False, and nothing is done, when it names no token: it is not for the proxy.</summary>
@@ -130,7 +130,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         IReadOnlyList<string> recordRoutes = [];
         if (RecordRoute.BelongsTo(request.Method))
         {
-            var callerTag = routed.Direction == RouteDirection.FromCaller ? request.From.Tag : request.To.Tag;
+            var callerTag = routed.Direction == CallDirection.FromCaller ? request.From.Tag : request.To.Tag;
             var isSecure = way.RequestUri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
             recordRoutes = RecordRoute.Values(from, hop.Flow, isSecure, tokens.Issue(routed.Token, request.CallId, callerTag));
         }

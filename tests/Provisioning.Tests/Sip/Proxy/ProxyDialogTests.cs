@@ -161,9 +161,9 @@ public sealed class ProxyDialogTests : IAsyncDisposable
         var issued = tokens.Issue(new("phone", "pbx"), "call-1", "a");
 
         Assert.True(tokens.TryOpen(issued, Parse(ProxyBench.Within("BYE", "<sip:x>")), out var token, out var direction));
-        Assert.Equal((new RouteToken("phone", "pbx"), RouteDirection.FromCaller), (token, direction));
+        Assert.Equal((new RouteToken("phone", "pbx"), CallDirection.FromCaller), (token, direction));
         Assert.True(tokens.TryOpen(issued, Parse(ProxyBench.Within("BYE", "<sip:x>", fromPhone: false)), out _, out direction));
-        Assert.Equal(RouteDirection.FromCallee, direction);
+        Assert.Equal(CallDirection.FromCallee, direction);
         Assert.False(new RouteTokens([1, 2, 4]).TryOpen(issued, Parse(ProxyBench.Within("BYE", "<sip:x>")), out _, out _));
     }
 
