@@ -8,6 +8,7 @@ using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.KeyCalls;
+using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -46,6 +47,7 @@ internal static class Server
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
+        builder.AddRegistrations();
         builder.AddDialogs();
         builder.AddKeyCalls();
         builder.AddAdmin();

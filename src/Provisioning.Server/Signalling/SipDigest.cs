@@ -19,6 +19,9 @@ internal sealed class SipDigest
         _verifier = new DigestVerifier(options.Value.Realm, issuer, DigestTargets.Sip);
     }
 
+    /// <summary>Which passwords are asked for.</summary>
+    public string Realm => _verifier.Realm;
+
     /// <summary>Always 401, also where a request would be passed on: RFC 6665 §4.2.1.3 forbids 407 to a notifier, and phones have one password here.</summary>
     public OutgoingResponse Challenge(SipRequest request, bool isStale)
     {
