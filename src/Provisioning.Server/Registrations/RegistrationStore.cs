@@ -92,7 +92,10 @@ internal sealed class RegistrationStore(Database database)
         {
             if (!MacAddress.TryParse(Mac, out var mac) || !SipUri.TryParse(System.Text.Encoding.UTF8.GetBytes(Contact), out var contact)
                 || !Enum.TryParse(Protocol, out TransportProtocol protocol) || !IPEndPoint.TryParse(Local, out var local) || !IPEndPoint.TryParse(Remote, out var remote))
+            {
                 return null;
+            }
+
             return new()
             {
                 Mac = mac,

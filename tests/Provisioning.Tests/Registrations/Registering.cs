@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Provisioning.Devices;
 using Provisioning.Registrations;
-using Provisioning.Signalling;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.Tests.Registrations;

@@ -1,4 +1,3 @@
-using Provisioning.Devices;
 using Provisioning.Registrations;
 
 namespace Provisioning.Tests.Registrations;
