@@ -28,7 +28,7 @@ public sealed class BaresipTests
     public async Task It_calls_through_its_lamp_line_and_hangs_up()
     {
         var (pbxPort, control) = (Ports.Free(), Ports.Free());
-        await using var server = await CallOffice.StartAsync(pbxPort);
+        await using var server = await CallOffice.StartAsync(pbxPort, settings: "Sip:OnlyMd5=true");
         await using var pbx = Sipp.Start(
             SippScenario.Pbx().Answer("180 Ringing").Answer("200 OK", body: SippScenario.Sdp).ReceiveAck().Receive("BYE").Linger(), "u1", pbxPort, null, await server.KeysAsync("102"));
         await pbx.ListensAsync(overTcp: false);

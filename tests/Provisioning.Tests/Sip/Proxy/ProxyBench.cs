@@ -17,6 +17,7 @@ internal sealed class ProxyBench : IProxyOwner, IAsyncDisposable
     {
         Phone = new FakeFlow(phone, "192.0.2.1:5062", "192.0.2.100:5060");
         Pbx = new FakeFlow(pbx, "192.0.2.1:5062", "192.0.2.200:5060");
+        Find = _ => ValueTask.FromResult<ProxyHop?>(NewHop());
         _transports = new(new TransportOptions(), Time);
         _transactions = new(_transports, new TransactionOptions(), Time);
         Core = new ProxyCore(_transactions, Tokens, this, options ?? new ProxyOptions(), Time);
@@ -31,7 +32,6 @@ internal sealed class ProxyBench : IProxyOwner, IAsyncDisposable
             if (!Core.TryRoute(transaction))
                 transaction.Respond(new OutgoingResponse(transaction.Request, 481, "Not For The Proxy", "own"));
         });
-        Find = _ => ValueTask.FromResult<ProxyHop?>(NewHop());
     }
 
     public FakeTimeProvider Time { get; } = new();
