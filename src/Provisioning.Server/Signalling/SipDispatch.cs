@@ -9,14 +9,28 @@ namespace Provisioning.Signalling;
 /// </summary>
 internal sealed partial class SipDispatch(SipFeatures features, IEnumerable<ISipRouter> routers, SignallingMetrics metrics, ILogger<SipDispatch> logger)
 {
-    public void Run(ServerTransaction transaction, ISipHandler handler)
+    /// <summary>Before the transports start.</summary>
+    public void HandleAll(TransactionLayer transactions)
+    {
+        foreach (var handler in features.Handlers)
+            transactions.Handle(handler.Method, transaction => Run(transaction, handler));
+        if (!features.Handlers.Any(handler => handler.Method == Methods.Options))
+        {
+            var options = new OptionsHandler(features);
+            transactions.Handle(Methods.Options, transaction => Run(transaction, options));
+        }
+
+        transactions.HandleOther(RunOther);
+    }
+
+    private void Run(ServerTransaction transaction, ISipHandler handler)
     {
         metrics.Requested(handler.Method);
         Dispatch(transaction, handler);
     }
 
     /// <summary>Methods that nobody handles.</summary>
-    public void RunOther(ServerTransaction transaction)
+    private void RunOther(ServerTransaction transaction)
     {
         metrics.Requested("other");
         Dispatch(transaction, null);

@@ -55,7 +55,7 @@ public sealed class ServerTests
 
         var refusal = await Assert.ThrowsAsync<IOException>(() => LampOffice.StartAsync($"Sip:Port={port}"));
 
-        Assert.Contains("Another program uses the SIP port", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"Another program uses SIP port {port}.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
