@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 CONFIG ?= Debug
+SECONDS ?= 60
 
 .PHONY: help
 help: ## list the targets
@@ -30,6 +31,14 @@ golden: build ## rewrite the golden files; the diff is the review
 openapi: build ## rewrite the checked-in API document
 	@OPENAPI=rewrite tests/run $(CONFIG)
 
+.PHONY: fuzz
+fuzz: build ## hold the SIP parser to its promises for SECONDS=60, with a new seed
+	@FUZZ_SECONDS=$(SECONDS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.Torture.FuzzTests --show-live-output on
+
+.PHONY: bench-messages
+bench-messages: ## speed of the SIP parser and writer, and what they allocate
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- messages
+
 .PHONY: bench-http
 bench-http: ## speed of serving, against nginx
 	@tests/peers nginx wrk
@@ -40,6 +49,16 @@ bench-render: ## speed of rendering, against Jinja2, and large fleets
 	@tests/peers python3-jinja2
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- render
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- scale
+
+.PHONY: soak-dialogs
+soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fewer
+	dotnet build -c Release tests/Provisioning.Tests
+	DIALOG_ORDERS=$(or $(ORDERS),1000000) artifacts/bin/Provisioning.Tests/release/Provisioning.Tests --filter-class Provisioning.Tests.Dialogs.CallOrderProperties
+
+.PHONY: bench-lamps
+bench-lamps: ## speed of lighting lamps, against Kamailio
+	@tests/peers kamailio kamailio-presence-modules sip-tester
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- lamps
 
 .PHONY: format
 format: ## rewrite the code in the house style
