@@ -1,0 +1,29 @@
+using Provisioning.Devices;
+using Provisioning.Signalling;
+using Provisioning.Sip.Transactions;
+
+namespace Provisioning.Subscriptions;
+
+/// <summary>Who may ask at all.</summary>
+internal sealed class SubscriptionDoors(PhoneSignIn signIn, TrustedProxies proxies)
+{
+    private volatile bool _areClosed;
+
+    /// <summary>The server goes down.</summary>
+    public bool AreClosed => _areClosed;
+
+    public void Close() => _areClosed = true;
+
+    /// <summary>Answers 401 or 403 itself where nobody may (never 407: RFC 6665 §4.2.1.3).</summary>
+    /// <param name="device">The phone; null for an edge proxy that vouches for it.</param>
+    public bool TryEnter(ServerTransaction transaction, out MacAddress? device)
+    {
+        device = null;
+        if (proxies.Contains(transaction.Flow.Remote.Address))
+            return true;
+        if (!signIn.TryAuthenticate(transaction, out var phone))
+            return false;
+        device = phone.Mac;
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using Provisioning.Devices;
+using Provisioning.Dialogs;
+using Provisioning.Sip.Authentication;
+using Provisioning.Signalling;
+using Provisioning.Sip.Transactions;
+
+namespace Provisioning.Subscriptions;
+
+internal static class SubscriptionsServices
+{
+    public static void AddSubscriptions(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SubscriptionOptions>().BindConfiguration("Subscriptions").ValidateDataAnnotations().ValidateOnStart()
+            .Validate(options => options.AreProxiesReadable, "Subscriptions:TrustedProxies must be IP addresses such as 192.168.1.20.")
+            .Validate(options => options.MinExpires <= options.MaxExpires, "Subscriptions:MinExpires must not be longer than Subscriptions:MaxExpires.");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SubscriptionOptions>>().Value);
+
+        services.AddSingleton<SubscriptionTable>().AddSingleton<DueWheel>().AddSingleton<SubscriptionJournal>().AddSingleton<SubscriptionMetrics>();
+        services.AddSingleton(MakeStack);
+        services.AddSingleton<WatchRights>().AddSingleton<DialogStyles>().AddSingleton<SubscriptionMaker>().AddSingleton<DialogSnapshots>();
+        services.AddSingleton<TrustedProxies>().AddSingleton<SubscriptionDoors>().AddSingleton<ISipHandler, SubscribeHandler>();
+        services.AddSingleton<Notifier>().AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<Notifier>());
+
+        // They stop in the opposite order: the farewell first, then what it leaves to be written.
+        services.AddSingleton<SubscriptionStore>().AddSingleton<SubscriptionArchive>().AddSingleton<RestoreTools>();
+        services.AddSingleton<SubscriptionWriter>().AddHostedService(provider => provider.GetRequiredService<SubscriptionWriter>());
+        services.AddHostedService<SubscriptionRestorer>();
+        services.AddSingleton<FleetSweep>().AddHostedService(provider => provider.GetRequiredService<FleetSweep>());
+        services.AddHostedService<SubscriptionFarewell>();
+    }
+
+    private static NotifyStack MakeStack(IServiceProvider provider)
+    {
+        var (fleet, issuer) = (provider.GetRequiredService<FleetState>(), provider.GetRequiredService<CredentialIssuer>());
+        return new(
+            provider.GetRequiredService<TransactionLayer>(), provider.GetRequiredService<SubscriptionTable>(), provider.GetRequiredService<DueWheel>(),
+            provider.GetRequiredService<SubscriptionOptions>(), provider.GetRequiredService<SubscriptionMetrics>())
+        {
+            Journal = provider.GetRequiredService<SubscriptionJournal>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            CredentialsOf = mac => fleet.Current.Devices.TryGetValue(mac, out var device) ? ClientOf(issuer.For(device)) : null,
+        };
+    }
+
+    private static DigestClient ClientOf(DeviceCredentials credentials) => new(credentials.LampUser, credentials.LampPassword.Reveal());
+}
