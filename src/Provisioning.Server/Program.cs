@@ -6,7 +6,9 @@ using Provisioning.Cli;
 using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
+using Provisioning.Dialogs;
 using Provisioning.Rendering;
+using Provisioning.Signalling;
 using Provisioning.Storage;
 
 return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
@@ -42,6 +44,8 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddSignalling();
+        builder.AddDialogs();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -3,9 +3,14 @@ using System.Security.Cryptography;
 namespace Provisioning.Sip.Authentication;
 
 /// <summary>The server's side of RFC 7616: offers challenges and judges credentials.</summary>
-public sealed class DigestVerifier(string realm, NonceIssuer nonces)
+/// <param name="realm">Which passwords are asked for.</param>
+/// <param name="nonces">Where challenges come from.</param>
+/// <param name="isTarget">How the request's target is compared; as in HTTP when null.</param>
+public sealed class DigestVerifier(string realm, NonceIssuer nonces, DigestTarget? isTarget = null)
 {
     private const int MaxHexDigits = 64;
+
+    private readonly DigestTarget _isTarget = isTarget ?? DigestTargets.Http;
 
     /// <summary>Which passwords are asked for.</summary>
     public string Realm => realm;
@@ -29,7 +34,7 @@ public sealed class DigestVerifier(string realm, NonceIssuer nonces)
         if (!credentials.Username.Equals(secret.Username, StringComparison.Ordinal))
             return DigestOutcome.WrongUser;
         // RFC 7616 §3.4.6: the server MUST assure that the resource designated by uri is the one of the request.
-        if (!credentials.Uri.Equals(target, StringComparison.Ordinal) && !PathOf(credentials.Uri).Equals(PathOf(target), StringComparison.Ordinal))
+        if (!_isTarget(credentials.Uri, target))
             return DigestOutcome.WrongUri;
 
         Span<byte> expected = stackalloc byte[MaxHexDigits];
@@ -45,19 +50,6 @@ public sealed class DigestVerifier(string realm, NonceIssuer nonces)
             NonceUse.Replayed => DigestOutcome.Replayed,
             _ => DigestOutcome.StaleNonce,
         };
-    }
-
-    /// <summary>RFC 7616 §3.4: uri may be an absolute URI where the request line has a path, and the other way round.</summary>
-    private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
-    {
-        if (!target.StartsWith("http", StringComparison.OrdinalIgnoreCase))
-            return target;
-        var authority = target.IndexOf("://", StringComparison.Ordinal);
-        if (authority < 0)
-            return target;
-        var afterScheme = target[(authority + 3)..];
-        var path = afterScheme.IndexOf('/');
-        return path < 0 ? "/" : afterScheme[path..];
     }
 
     private static bool Matches(ReadOnlySpan<char> response, ReadOnlySpan<byte> expected)

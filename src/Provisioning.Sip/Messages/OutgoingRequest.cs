@@ -16,6 +16,9 @@ public sealed class OutgoingRequest
 
     public string RequestUri { get; }
 
+    /// <summary>Appended to the branch that the transaction makes (RFC 3261 §16.6.8: a proxy's second part, by which it knows a loop).</summary>
+    public string BranchSuffix { get; init; } = "";
+
     public OutgoingRequest Add(HeaderName name, string value)
     {
         _fields.Field(name, value);
@@ -39,6 +42,13 @@ public sealed class OutgoingRequest
     public OutgoingRequest WithBody(string contentType, ReadOnlyMemory<byte> body)
     {
         (_contentType, _body) = (contentType, body);
+        return this;
+    }
+
+    /// <summary>For a message that is passed on: its Content-Type, if any, is among the lines.</summary>
+    public OutgoingRequest WithBody(ReadOnlyMemory<byte> body)
+    {
+        _body = body;
         return this;
     }
 

@@ -10,6 +10,7 @@ public sealed class OutgoingResponse
     private readonly SipRequest _request;
     private ReadOnlyMemory<byte> _body;
     private string? _contentType;
+    private byte[]? _relayedLines;
 
     /// <param name="request">What is answered.</param>
     /// <param name="status">100 to 699.</param>
@@ -23,6 +24,10 @@ public sealed class OutgoingResponse
     public string Reason { get; }
 
     public string? ToTag { get; }
+
+    /// <summary>Another's response that is passed on (RFC 3261 §16.7.9): all its fields but the topmost Via and Content-Length are in the lines.</summary>
+    internal static OutgoingResponse Relayed(SipRequest request, SipResponse response, byte[] lines) =>
+        new(request, response.Status, response.Reason) { _relayedLines = lines, _body = response.BodyMemory };
 
     public OutgoingResponse Add(HeaderName name, string value)
     {
@@ -42,6 +47,8 @@ public sealed class OutgoingResponse
     {
         var buffer = new SipBuffer(_fields.Length + _body.Length + 512);
         buffer.Add("SIP/2.0 "u8).Add(Status).Add(" "u8).Add(Reason).EndLine().Field(HeaderName.Via, topVia);
+        if (_relayedLines is not null)
+            return buffer.Add(_relayedLines).Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span).ToArray();
         AddOtherVias(buffer);
         if (Status != 100)
             AddAll(buffer, HeaderName.RecordRoute);

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using Provisioning.Configs;
+using Provisioning.Devices;
+using Provisioning.Sip.Authentication;
+using Provisioning.Sip.Messages;
+using Provisioning.Sip.Transactions;
+
+namespace Provisioning.Signalling;
+
+/// <summary>
+/// Finds out which phone sends a request, and whether it is that phone: the user of its lamp line is its MAC address, the password is made by
+/// this server. A phone without a published configuration cannot know its password, and is a stranger.
+/// </summary>
+internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, LampSecrets secrets, SipDigest digest, SignInGuard guard)
+{
+    /// <summary>Answers the request itself, and returns false, unless the phone has proved itself.</summary>
+    public bool TryAuthenticate(ServerTransaction transaction, [NotNullWhen(true)] out Device? device)
+    {
+        var verdict = Judge(transaction.Request, out var claimed);
+        if (verdict.IsFailure() && !guard.MayFail(transaction.Flow.Remote.Address))
+            verdict = SignIn.TooManyFailures;
+        guard.Count(verdict);
+        device = verdict == SignIn.Accepted ? claimed : null;
+        if (device is not null)
+            return true;
+        transaction.Respond(verdict switch
+        {
+            SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false),
+            SignIn.StaleNonce => digest.Challenge(transaction.Request, isStale: true),
+            _ => guard.RefusalFor(verdict).Write(transaction.Request),
+        });
+        return false;
+    }
+
+    private SignIn Judge(SipRequest request, out Device? device)
+    {
+        device = null;
+        if (digest.CredentialsOf(request) is not { } header)
+            return SignIn.NoCredentials;
+        if (!DigestCredentials.TryParse(header, out var credentials))
+            return SignIn.Malformed;
+        if (!MacAddress.TryParse(credentials.Username, out var mac) || !fleet.Current.Devices.TryGetValue(mac, out device) || published.Find(mac) is null)
+            return SignIn.UnknownPhone;
+        return digest.Verify(credentials, request, secrets.For(device)) switch
+        {
+            DigestOutcome.Accepted => IsFrom(request, mac) ? SignIn.Accepted : SignIn.OtherIdentity,
+            DigestOutcome.StaleNonce or DigestOutcome.Replayed => SignIn.StaleNonce,
+            DigestOutcome.WrongUri => SignIn.WrongUri,
+            _ => SignIn.WrongPassword,
+        };
+    }
+
+    /// <summary>Nobody speaks in another phone's name: From is the lamp line that signs in.</summary>
+    private static bool IsFrom(SipRequest request, MacAddress mac) =>
+        SipUri.TryParse(request.From.Uri, out var from) && MacAddress.TryParse(from.User, out var user) && user == mac;
+}

@@ -1,0 +1,131 @@
+using Provisioning.Sip.Messages;
+using Provisioning.Sip.Transactions;
+
+namespace Provisioning.Sip.Proxy;
+
+/// <summary>
+/// The response context of RFC 3261 §16.2 with its one branch: what the next hop answers is the answer, so nothing is gathered and "the best
+/// response" is the only one.
+/// <code>
+/// 100 → nothing          101–199 → passed, Timer C anew      2xx → passed, each of them (RFC 6026)
+/// 503 → 500              401, 407 → passed or 500            other final → passed
+/// timer B, C → 408       transport → 500                     CANCEL → CANCEL to the next hop
+/// </code>
+/// </summary>
+internal sealed class RelayedTransaction : IClientTransactionUser
+{
+    private readonly ServerTransaction _server;
+    private readonly ProxyOptions _options;
+    private readonly Action<RelayedTransaction, ProxyOutcome> _finished;
+    private readonly ITimer? _timerC;
+    private ClientTransaction? _client;
+    private bool _passesChallenges = true;
+    private volatile ProxyRefusal _ending;
+    private int _isFinished;
+
+    public RelayedTransaction(
+        ServerTransaction server, RoutedRequest routed, ProxyOptions options, TimeProvider time, Action<RelayedTransaction, ProxyOutcome> finished)
+    {
+        (_server, Routed, _options, _finished) = (server, routed, options, finished);
+        if (server.Request.Method != Methods.Invite)
+            return;
+        _timerC = time.CreateTimer(_ => OnTimerC(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        server.Cancelled = OnCancelled;
+    }
+
+    public RoutedRequest Routed { get; }
+
+    /// <summary>Passes the request on (RFC 3261 §16.6.10, 11).</summary>
+    public void Forward(TransactionLayer transactions, OutgoingRequest request, ProxyHop hop)
+    {
+        if (_ending != ProxyRefusal.None)
+        {
+            Refuse(_ending);
+            return;
+        }
+
+        _passesChallenges = hop.PassesChallenges;
+        _timerC?.Change(_options.TimerC, Timeout.InfiniteTimeSpan);
+        var client = transactions.Send(request, hop.Flow, this);
+        Interlocked.Exchange(ref _client, client);
+        // CANCEL came between: whoever of the two is second sees what the first has written.
+        if (_ending != ProxyRefusal.None)
+            client.Cancel();
+    }
+
+    public void OnResponse(ClientTransaction transaction, SipResponse response)
+    {
+        switch (response.Status)
+        {
+            case 100:
+                return;
+            case < 200:
+                if (_ending == ProxyRefusal.None)
+                    _timerC?.Change(_options.TimerC, Timeout.InfiniteTimeSpan);
+                Pass(response);
+                return;
+            case 503:
+                Refuse(ProxyRefusal.NextHopFailed, response);
+                return;
+            case 401 or 407 when !_passesChallenges:
+                Refuse(ProxyRefusal.Challenged, response);
+                return;
+            default:
+                Pass(response);
+                Finish(new(ProxyRefusal.None, response.Status, response.Status));
+                return;
+        }
+    }
+
+    public void OnFailed(ClientTransaction transaction, ClientFailure failure) =>
+        Refuse(failure == ClientFailure.Timeout ? ProxyRefusal.Timeout : ProxyRefusal.NextHopFailed);
+
+    /// <summary>Answers in the next hop's place.</summary>
+    public void Refuse(ProxyRefusal refusal, SipResponse? cause = null)
+    {
+        var response = ProxyAnswer.Of(_server, refusal, cause);
+        if (Interlocked.Exchange(ref _isFinished, 1) != 0)
+            return;
+        _server.Respond(response);
+        Close(new(refusal, response.Status, cause?.Status ?? 0));
+    }
+
+    private void Pass(SipResponse response) => _server.Respond(MessageRewriter.Response(_server.Request, response));
+
+    private void OnCancelled()
+    {
+        _ending = ProxyRefusal.Cancelled;
+        // What does not answer a CANCEL either is not waited for until timer C (RFC 3261 §9.1).
+        _timerC?.Change(_options.CancelWait, Timeout.InfiniteTimeSpan);
+        Volatile.Read(ref _client)?.Cancel();
+    }
+
+    /// <summary>
+    /// RFC 3261 §16.8. The next hop has answered provisionally, or timer B would have ended the transaction long ago: CANCEL, and a last wait for
+    /// the 487.
+    /// </summary>
+    private void OnTimerC()
+    {
+        if (_ending != ProxyRefusal.None)
+        {
+            Refuse(_ending);
+            return;
+        }
+
+        _ending = ProxyRefusal.Timeout;
+        _timerC?.Change(_options.CancelWait, Timeout.InfiniteTimeSpan);
+        Volatile.Read(ref _client)?.Cancel();
+    }
+
+    private void Finish(ProxyOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _isFinished, 1) == 0)
+            Close(outcome);
+    }
+
+    private void Close(ProxyOutcome outcome)
+    {
+        _timerC?.Dispose();
+        _finished(this, outcome);
+    }
+}
