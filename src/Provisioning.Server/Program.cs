@@ -10,6 +10,7 @@ using Provisioning.Dialogs;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
+using Provisioning.Subscriptions;
 
 return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
 
@@ -46,6 +47,7 @@ internal static class Server
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
         builder.AddDialogs();
+        builder.AddSubscriptions();
         builder.AddAdmin();
 
         var app = builder.Build();

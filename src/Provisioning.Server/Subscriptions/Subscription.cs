@@ -267,8 +267,10 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
         if (body is { } document)
             request.WithBody(document.ContentType, document.Content);
         (_sentOn, _sentAt, _sentNewsAt, _newsAt) = (_way, now, _newsAt, 0);
+        // What the phone has asked for itself does not delay the next change.
+        if (!_isFull && !_watch.Continues)
+            _notBefore = now + (long)_stack.Options.MinInterval.TotalMilliseconds;
         (_isFull, _isFinalSent) = (false, isFinal);
-        _notBefore = _watch.Continues ? now : now + (long)_stack.Options.MinInterval.TotalMilliseconds;
         _stack.Metrics.Sent(_sentNewsAt);
         return request;
     }

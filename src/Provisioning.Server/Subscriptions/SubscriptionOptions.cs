@@ -7,11 +7,11 @@ namespace Provisioning.Subscriptions;
 internal sealed class SubscriptionOptions
 {
     /// <summary>Shorter ones are refused with 423. Phones may be set to 30 seconds, which at a thousand keys are 33 requests a second for nothing.</summary>
-    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MinExpires { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Longer ones are shortened. An hour is what RFC 4235 §3.4 proposes, and bounds how long a phone that left is remembered.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxExpires { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class SubscriptionOptions
     /// A phone that has left a NOTIFY unanswered for so long gets no further one until it answers. Slow phones take up to five seconds;
     /// two more are for one retransmission.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.5", "00:00:32")]
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:32")]
     public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(7);
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed class SubscriptionOptions
     public OnTimeout OnTimeout { get; set; } = OnTimeout.Remove;
 
     /// <summary>First pause after a NOTIFY that was refused for a while without a Retry-After; doubled up to five minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
