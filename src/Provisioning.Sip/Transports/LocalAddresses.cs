@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Provisioning.Sip.Transports;
+
+/// <summary>By which address of ours a remote one knows us, and how that stands in Via and Contact.</summary>
+internal sealed class LocalAddresses(IPEndPoint bound, string? advertisedHost)
+{
+    private readonly ConcurrentDictionary<IPAddress, LocalAddress> _known = new();
+
+    private bool IsWildcard => bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
+
+    public LocalAddress Towards(IPEndPoint remote) =>
+        _known.GetOrAdd(IsWildcard ? RouteTowards(remote) : bound.Address, Make);
+
+    private LocalAddress Make(IPAddress address)
+    {
+        var local = new IPEndPoint(address, bound.Port);
+        return new(local, advertisedHost is null ? ToSentBy(local) : $"{advertisedHost}:{bound.Port}");
+    }
+
+    /// <summary>Without the scope of a link-local address: it means nothing to others (RFC 4007 §11.2).</summary>
+    private static string ToSentBy(IPEndPoint local) => local.AddressFamily == AddressFamily.InterNetworkV6
+        ? new IPEndPoint(new IPAddress(local.Address.GetAddressBytes()), local.Port).ToString()
+        : local.ToString();
+
+    /// <summary>Connecting a UDP socket sends nothing; it asks the routing table.</summary>
+    private IPAddress RouteTowards(IPEndPoint remote)
+    {
+        try
+        {
+            using var socket = new Socket(remote.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(remote.Address, Math.Max(remote.Port, 1));
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
+        }
+        catch (SocketException)
+        {
+            return bound.Address; // no route at all: nothing will be sent either
+        }
+    }
+}
+
+/// <summary>An address and port of ours.</summary>
+/// <param name="SentBy">As it stands in Via.</param>
+internal sealed record LocalAddress(IPEndPoint EndPoint, string SentBy);
