@@ -62,6 +62,7 @@ internal static class AdminServices
         api.MapFleet();
         api.MapConfigs();
         api.MapDelivery();
+        api.MapSubscriptions();
         api.MapCatalog();
         api.MapTokens();
         api.MapAudit();

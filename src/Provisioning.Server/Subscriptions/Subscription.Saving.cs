@@ -32,6 +32,17 @@ internal sealed partial class Subscription
         }
     }
 
+    public SubscriptionInfo ToInfo()
+    {
+        lock (_lock)
+        {
+            var left = TimeSpan.FromMilliseconds(Math.Max(0, _expiresAt - _stack.Wheel.Now));
+            return new(
+                Watcher.Device, Watcher.Extension, Watcher.Uri, Watcher.EventHeader, _stack.Time.GetUtcNow() + left, _way.Flow.Protocol.ToString(),
+                _way.Flow.Remote.ToString(), Watcher.UserAgent, _dialog.LocalCSeq, _sentOn is not null);
+        }
+    }
+
     /// <summary>A restored one is in the database already.</summary>
     public void NoteWritten(uint cseq, uint version)
     {

@@ -1,9 +1,11 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Sip.Authentication;
 using Provisioning.Signalling;
 using Provisioning.Sip.Transactions;
+using Provisioning.Sip.Transports;
 
 namespace Provisioning.Subscriptions;
 
@@ -23,12 +25,25 @@ internal static class SubscriptionsServices
         services.AddSingleton<TrustedProxies>().AddSingleton<SubscriptionDoors>().AddSingleton<ISipHandler, SubscribeHandler>();
         services.AddSingleton<Notifier>().AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<Notifier>());
 
+        builder.AddPlugAndPlay();
+
         // They stop in the opposite order: the farewell first, then what it leaves to be written.
         services.AddSingleton<SubscriptionStore>().AddSingleton<SubscriptionArchive>().AddSingleton<RestoreTools>();
         services.AddSingleton<SubscriptionWriter>().AddHostedService(provider => provider.GetRequiredService<SubscriptionWriter>());
         services.AddHostedService<SubscriptionRestorer>();
         services.AddSingleton<FleetSweep>().AddHostedService(provider => provider.GetRequiredService<FleetSweep>());
         services.AddHostedService<SubscriptionFarewell>();
+    }
+
+    /// <summary>Off unless it is switched on: nothing listens to the group then.</summary>
+    private static void AddPlugAndPlay(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<PlugAndPlayOptions>().BindConfiguration("Subscriptions:PlugAndPlay").ValidateDataAnnotations().ValidateOnStart()
+            .Validate(options => IPAddress.TryParse(options.Group, out _), "Subscriptions:PlugAndPlay:Group must be a multicast address such as 224.0.1.75.")
+            .Validate(options => IPAddress.TryParse(options.Address, out _), "Subscriptions:PlugAndPlay:Address must be an IP address of this machine, or 0.0.0.0.");
+        services.AddSingleton<IConfigureOptions<TransportOptions>, PlugAndPlayListener>();
+        services.AddSingleton<PlugAndPlay>();
     }
 
     private static NotifyStack MakeStack(IServiceProvider provider)
