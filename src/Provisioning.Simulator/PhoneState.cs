@@ -52,6 +52,12 @@ public sealed record PhoneLine
     /// <summary><c>udp</c>, <c>tcp</c>, <c>tls</c> or <c>dns</c>.</summary>
     public required string Transport { get; init; }
 
+    /// <summary>How long it asks to be registered; null leaves it to the phone.</summary>
+    public int? RegisterSeconds { get; init; }
+
+    /// <summary>How long it asks a lamp's subscription to last; null leaves it to the phone.</summary>
+    public int? SubscribeSeconds { get; init; }
+
     /// <summary>No key shows it: the user cannot see or take the line.</summary>
     public bool Hidden { get; init; }
 

@@ -58,6 +58,11 @@ public sealed class SimulatedPhone
 
     public int BootCount => _flash.Boots;
 
+    /// <summary>How it calls itself in SIP.</summary>
+    public string SipUserAgent => _names.Expand(_make.Vendor.Lamps.Agent);
+
+    internal LampBehaviour LampBehaviour => _make.Vendor.Lamps;
+
     /// <summary>What it shows now; replaced whole by a boot.</summary>
     public PhoneState State => _state;
 

@@ -4,19 +4,21 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Provisioning.Simulator.Cli;
 
-/// <summary>The little that a simulation needs to know of a fleet file: which phones there are.</summary>
+/// <summary>The little that a simulation needs to know of a fleet file: which phones and people there are.</summary>
 internal sealed record FleetDevices
 {
     public List<FleetDevice> Devices { get; init; } = [];
 
-    public static bool TryRead(FileInfo file, out List<FleetDevice> devices, out string problem)
+    public List<FleetPerson> Extensions { get; init; } = [];
+
+    public static bool TryRead(FileInfo file, out FleetDevices fleet, out string problem)
     {
-        (devices, problem) = ([], "");
+        (fleet, problem) = (new(), "");
         try
         {
             var yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
-            devices = yaml.Deserialize<FleetDevices?>(File.ReadAllText(file.FullName))?.Devices ?? [];
-            if (devices.Count == 0)
+            fleet = yaml.Deserialize<FleetDevices?>(File.ReadAllText(file.FullName)) ?? new();
+            if (fleet.Devices.Count == 0)
                 problem = $"{file.Name} lists no devices";
         }
         catch (YamlException wrong)
@@ -36,4 +38,12 @@ internal sealed record FleetDevice
     public string Model { get; init; } = "";
 
     public List<string> ExpansionModules { get; init; } = [];
+}
+
+/// <summary>An extension of a fleet file.</summary>
+internal sealed record FleetPerson
+{
+    public string Number { get; init; } = "";
+
+    public string Name { get; init; } = "";
 }

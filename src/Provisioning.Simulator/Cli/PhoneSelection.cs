@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Provisioning.Simulator.Calls;
 
 namespace Provisioning.Simulator.Cli;
 
 /// <summary>The options that say which phones there are, and how they get in.</summary>
 internal sealed class PhoneSelection
 {
+    private const int InventedExtensions = 100;
+    private const int InventedPeople = 20;
+
     private readonly Option<Uri> _server = new("--server")
     {
         Description = "Where the phones look for their files, such as http://127.0.0.1:8080/p/",
@@ -56,6 +60,12 @@ internal sealed class PhoneSelection
 
     public FileInfo? Remembers(ParseResult parsed) => parsed.GetValue(_remember);
 
+    /// <summary>The people of the fleet file; a few invented ones without one.</summary>
+    public IEnumerable<OfficePerson> People(ParseResult parsed) =>
+        parsed.GetValue(_fleet) is { } file && FleetDevices.TryRead(file, out var fleet, out _)
+            ? fleet.Extensions.Select(person => new OfficePerson(person.Number, person.Name))
+            : Enumerable.Range(InventedExtensions, InventedPeople).Select(number => new OfficePerson($"{number}", $"Extension {number}"));
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_server, _fleet, _access, _credentials, _tokenFile, _remember, _model, _insecure, _ca, _timeout])
@@ -103,8 +113,12 @@ internal sealed class PhoneSelection
         (devices, problem) = ([], "");
         var models = parsed.GetValue(_model) ?? [];
         List<FleetDevice> listed = [];
-        if (parsed.GetValue(_fleet) is { } fleet && !FleetDevices.TryRead(fleet, out listed, out problem))
-            return false;
+        if (parsed.GetValue(_fleet) is { } file)
+        {
+            if (!FleetDevices.TryRead(file, out var fleet, out problem))
+                return false;
+            listed = fleet.Devices;
+        }
 
         if (macs.Count > 0)
             devices = [.. macs.Select(mac => listed.Find(device => Same(device.Mac, mac)) ?? new FleetDevice { Mac = mac, Model = models.FirstOrDefault("") })];

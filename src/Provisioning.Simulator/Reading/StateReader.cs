@@ -54,9 +54,14 @@ internal static class StateReader
         Label = fields.GetValueOrDefault(behaviour.Label, ""),
         DisplayName = fields.GetValueOrDefault(behaviour.DisplayName, ""),
         Server = fields.GetValueOrDefault(behaviour.Server, ""),
-        Port = int.TryParse(fields.GetValueOrDefault(behaviour.Port), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null,
+        Port = Number(fields, behaviour.Port),
+        RegisterSeconds = Number(fields, behaviour.RegisterSeconds),
+        SubscribeSeconds = Number(fields, behaviour.SubscribeSeconds),
         Transport = behaviour.Transports.TryGetValue(fields.GetValueOrDefault(behaviour.Transport, ""), out var transport)
             ? transport
             : behaviour.Transports[""],
     };
+
+    private static int? Number(IReadOnlyDictionary<string, string> fields, string name) =>
+        int.TryParse(fields.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

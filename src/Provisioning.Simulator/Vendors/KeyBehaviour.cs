@@ -23,6 +23,12 @@ internal sealed record LineBehaviour
 
     public required string Transport { get; init; }
 
+    /// <summary>Field with the seconds of a registration.</summary>
+    public required string RegisterSeconds { get; init; }
+
+    /// <summary>Field with the seconds of a lamp's subscription.</summary>
+    public required string SubscribeSeconds { get; init; }
+
     /// <summary>The vendor's words for transports; an unknown word falls back to that of the empty one.</summary>
     public required Dictionary<string, string> Transports { get; init; }
 }

@@ -36,6 +36,8 @@ internal sealed record VendorBehaviour
 
     public required KeyBehaviour Keys { get; init; }
 
+    public required LampBehaviour Lamps { get; init; }
+
     /// <summary>Keys on each kind of expansion module.</summary>
     public Dictionary<string, int> Modules { get; init; } = [];
 

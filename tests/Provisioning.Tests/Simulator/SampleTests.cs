@@ -10,8 +10,9 @@ public sealed class SampleTests
     [Fact]
     public void The_small_office_has_phones_of_both_makers_that_can_all_be_simulated()
     {
-        Assert.True(FleetDevices.TryRead(SmallOffice, out var devices, out var problem), problem);
+        Assert.True(FleetDevices.TryRead(SmallOffice, out var fleet, out var problem), problem);
 
+        var devices = fleet.Devices;
         Assert.Equal(24, devices.Count);
         Assert.Equal(24, devices.DistinctBy(device => device.Mac).Count());
         Assert.All(devices, device => Assert.True(SimulatedPhone.Knows(device.Model), device.Model));

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Provisioning.Sip.Messages;
-using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
 
 namespace Provisioning.Tests.Sip.Transports;

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Provisioning.Simulator.Calls;
+
+namespace Provisioning.Simulator.Cli;
+
+/// <summary>The options that say whether there are calls, and where they are told.</summary>
+internal sealed class CallSelection
+{
+    private readonly Option<Uri> _mqtt = new("--mqtt")
+    {
+        Description = "Broker to which the calls are told, such as mqtt://127.0.0.1:1883; without it there are none",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string> _user = new("--mqtt-user") { Description = "User at the broker", DefaultValueFactory = _ => "" };
+
+    private readonly Option<FileInfo> _passwordFile = new Option<FileInfo>("--mqtt-password-file") { Description = "File that holds the broker's password", HelpName = "FILE" }.AcceptExistingOnly();
+
+    private readonly Option<double> _callsAnHour = new("--calls")
+    {
+        Description = "Calls that begin in an hour for each person",
+        HelpName = "N",
+        DefaultValueFactory = _ => 30,
+    };
+
+    private readonly Option<int> _seed = new("--seed") { Description = "The same number tells the same story", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_mqtt, _user, _passwordFile, _callsAnHour, _seed])
+            command.Add(option);
+    }
+
+    /// <summary>Lets the people of an office telephone until it is cancelled; only waits when no broker was named.</summary>
+    /// <param name="told">Called before each change is told.</param>
+    public async Task RunAsync(ParseResult parsed, IEnumerable<OfficePerson> people, Action<CallChange> told, CancellationToken token)
+    {
+        if (parsed.GetValue(_mqtt) is not { } broker)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        var password = parsed.GetValue(_passwordFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, token)).Trim() : "";
+        await using var publisher = await MqttCallPublisher.ConnectAsync(broker, parsed.GetValue(_user) ?? "", password, "simulator", token);
+        var options = new OfficeOptions { People = [.. people], CallsAnHour = parsed.GetValue(_callsAnHour), Seed = parsed.GetValue(_seed) };
+        await CallDay.RunAsync(
+            options,
+            (change, stopping) =>
+            {
+                told(change);
+                return publisher.PublishAsync(change, stopping);
+            },
+            TimeProvider.System,
+            token);
+    }
+}

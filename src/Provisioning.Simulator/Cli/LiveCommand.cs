@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Net;
+using Provisioning.Simulator.Fleets;
+using Provisioning.Simulator.Lamps;
+using Provisioning.Simulator.Signalling;
+using Spectre.Console;
+
+namespace Provisioning.Simulator.Cli;
+
+/// <summary><c>live</c>: boots phones, registers them, lets people telephone and shows every lamp.</summary>
+internal sealed class LiveCommand(IAnsiConsole console)
+{
+    private const int BootsAtOnce = 50;
+
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
+
+    private readonly PhoneSelection _selection = new();
+    private readonly CallSelection _calls = new();
+    private readonly TroubleSelection _troubles = new();
+
+    private readonly Option<int?> _count = new("--count") { Description = "Only so many phones of the fleet file; without one, invent so many", HelpName = "N" };
+
+    private readonly Option<int?> _seconds = new("--seconds") { Description = "Stop after so many seconds; else Ctrl+C ends it", HelpName = "N" };
+
+    private readonly Option<bool> _plain = new("--plain") { Description = "A line for each change of a lamp instead of a live table" };
+
+    public Command Build()
+    {
+        var command = new Command("live", "Boot phones and keep them running: they register, subscribe and show lamps, while people telephone.") { _count, _seconds, _plain };
+        _selection.AddTo(command);
+        _calls.AddTo(command);
+        _troubles.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken token)
+    {
+        if (!_selection.TryRead(parsed, [], parsed.GetValue(_count), out var options, out var problem))
+            return console.Refuse(problem);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (parsed.GetValue(_seconds) is { } seconds)
+            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+
+        var phones = options.ConvertAll(phone => new SimulatedPhone(phone with { KeepsParameters = false }, TimeProvider.System));
+        var report = await new PhoneFleet(phones, BootsAtOnce, TimeProvider.System).BootAsync(_ => { }, token);
+        if (_selection.Remembers(parsed) is { } file)
+            await PhoneAccess.RememberAsync(file, phones, token);
+        ReportTables.WriteFailures(console, [report]);
+
+        await using var socket = await PhoneSocket.StartAsync(IPAddress.Any, TimeProvider.System, token);
+        var board = new LampBoard(TimeProvider.System);
+        var isPlain = parsed.GetValue(_plain) || !console.Profile.Capabilities.Interactive;
+        var live = _troubles.Start(parsed, phones, socket, lamp => Show(board, lamp, isPlain));
+        var calls = _calls.RunAsync(parsed, _selection.People(parsed), change => board.Told(change.Extension), limit.Token);
+        await Task.WhenAny(calls, ShowAsync(live, isPlain, limit.Token));
+        await limit.CancelAsync();
+        await calls;
+        await Task.WhenAll(live.Select(phone => phone.SignOffAsync()));
+        Summarize(live, board);
+        foreach (var phone in live)
+            await phone.DisposeAsync();
+        return report.Failures.Any() || live.Exists(phone => !phone.IsRegistered) ? 1 : 0;
+    }
+
+    private void Show(LampBoard board, PhoneLamp lamp, bool isPlain)
+    {
+        board.Changed(lamp);
+        if (isPlain)
+            console.WriteLine(LampSigns.Line(lamp, TimeProvider.System.GetLocalNow()));
+    }
+
+    private async Task ShowAsync(List<LivePhone> phones, bool isPlain, CancellationToken token)
+    {
+        if (isPlain)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        console.MarkupLine(LampSigns.Legend);
+        await console.Live(LampSigns.Table(phones)).AutoClear(false).StartAsync(async live =>
+        {
+            while (!token.IsCancellationRequested)
+            {
+                live.UpdateTarget(LampSigns.Table(phones));
+                live.Refresh();
+                await Task.Delay(Redraw, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        });
+    }
+
+    private void Summarize(List<LivePhone> phones, LampBoard board)
+    {
+        var delay = board.Delay;
+        var lamps = phones.SelectMany(phone => phone.Lamps).ToList();
+        console.MarkupLineInterpolated(
+            $"{phones.Count} phones, {lamps.Count} lamps, {board.Changes} changes; from call to lamp: median {delay.P50.TotalMilliseconds:0.0} ms, 99 of 100 within {delay.P99.TotalMilliseconds:0.0} ms");
+        foreach (var refused in lamps.Where(lamp => lamp.Status >= 300).GroupBy(lamp => lamp.Status))
+            console.MarkupLineInterpolated($"[red]{refused.Count()} subscriptions were answered {refused.Key}[/], such as {refused.First().Key.Watches} on {refused.First().Mac}");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Net;
+using Provisioning.Simulator.Signalling;
+
+namespace Provisioning.Simulator.Cli;
+
+/// <summary>The options that say where phones find their SIP server and what is wrong with them.</summary>
+internal sealed class TroubleSelection
+{
+    private readonly Option<string> _sip = new("--sip")
+    {
+        Description = "Send SIP to this address whatever the phones' configuration says, such as 127.0.0.1:5062",
+        HelpName = "ADDRESS:PORT",
+    };
+
+    private readonly Option<int> _slow = new("--slow") { Description = "So many phones answer two seconds late", HelpName = "N" };
+
+    private readonly Option<int> _dead = new("--dead") { Description = "So many phones register and subscribe, and answer nothing", HelpName = "N" };
+
+    private readonly Option<int> _loss = new("--loss") { Description = "Percent of all SIP datagrams that get lost on the way (needs --sip)", HelpName = "PERCENT" };
+
+    public void AddTo(Command command)
+    {
+        _sip.Validators.Add(result =>
+        {
+            if (!IPEndPoint.TryParse(result.Tokens[0].Value, out _))
+                result.AddError($"--sip must be an address and port such as 127.0.0.1:5062, not '{result.Tokens[0].Value}'");
+        });
+        foreach (var option in (Option[])[_sip, _slow, _dead, _loss])
+            command.Add(option);
+    }
+
+    /// <summary>Switches the SIP side of all phones on; the first ones get the troubles.</summary>
+    public List<LivePhone> Start(ParseResult parsed, IReadOnlyList<SimulatedPhone> phones, PhoneSocket socket, Action<PhoneLamp> changed)
+    {
+        var (slow, dead) = (parsed.GetValue(_slow), parsed.GetValue(_dead));
+        var server = Server(parsed);
+        return [.. phones.Select((phone, index) => LivePhone.Start(phone, socket, server, TroublesOf(index, slow, dead), changed))];
+    }
+
+    private static PhoneTroubles TroublesOf(int index, int slow, int dead) => index < slow
+        ? new() { Slowness = TimeSpan.FromSeconds(2) }
+        : index < slow + dead ? new() { IsDead = true } : PhoneTroubles.None;
+
+    private Func<string, int, IPEndPoint> Server(ParseResult parsed)
+    {
+        if (parsed.GetValue(_sip) is not { } text)
+            return Resolve;
+        var server = IPEndPoint.Parse(text);
+        if (parsed.GetValue(_loss) is var loss and > 0)
+            server = new LossyLink(server, loss / 100.0, seed: 1).Address;
+        return (_, _) => server;
+    }
+
+    /// <summary>Phones of a simulation look names up once; a name that is not there fails the whole run with its reason.</summary>
+    private static IPEndPoint Resolve(string host, int port) =>
+        new(IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host, System.Net.Sockets.AddressFamily.InterNetwork)[0], port);
+}

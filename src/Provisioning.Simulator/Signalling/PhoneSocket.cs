@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Provisioning.Sip.Messages;
+using Provisioning.Sip.Transactions;
+using Provisioning.Sip.Transports;
+
+namespace Provisioning.Simulator.Signalling;
+
+/// <summary>
+/// The SIP socket that simulated phones speak through, for one phone or for thousands: what arrives is handed to the phone whose Call-ID it
+/// has. UDP on a free port, as most desk phones are delivered.
+/// </summary>
+public sealed class PhoneSocket : IAsyncDisposable
+{
+    private readonly TransportLayer _transports;
+    private readonly ConcurrentDictionary<string, Action<ServerTransaction>> _dialogs = new(StringComparer.Ordinal);
+
+    private PhoneSocket(TransportLayer transports, TransactionLayer transactions, TimeProvider time) =>
+        (_transports, Transactions, Time) = (transports, transactions, time);
+
+    public TransactionLayer Transactions { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Opens the socket.</summary>
+    /// <param name="address">Of this machine, from which the server can be reached.</param>
+    public static async Task<PhoneSocket> StartAsync(IPAddress address, TimeProvider time, CancellationToken token)
+    {
+        var options = new TransportOptions();
+        options.Listeners.Add(new ListenerOptions { Protocol = TransportProtocol.Udp, Address = address });
+        options.Sources.Trusted.Add(IPNetwork.Parse("0.0.0.0/0")); // all that arrives comes from one server
+        var transports = new TransportLayer(options, time);
+        var socket = new PhoneSocket(transports, new TransactionLayer(transports, new TransactionOptions(), time), time);
+        socket.Transactions.Handle(Methods.Notify, socket.OnNotify);
+        socket.Transactions.Handle(Methods.Options, transaction => transaction.Respond(new(transaction.Request, 200, "OK", NewTag())));
+        await transports.StartAsync(socket.Transactions, token);
+        return socket;
+    }
+
+    /// <summary>The way to the server.</summary>
+    public Flow FlowTo(IPEndPoint server) =>
+        _transports.FindUdp(server) ?? throw new InvalidOperationException($"no socket of the family of {server}");
+
+    /// <summary>NOTIFYs with this Call-ID go to <paramref name="receiver"/>, on the socket's thread.</summary>
+    internal void Listen(string callId, Action<ServerTransaction> receiver) => _dialogs[callId] = receiver;
+
+    internal void Forget(string callId) => _dialogs.TryRemove(callId, out _);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Transactions.DisposeAsync();
+        await _transports.DisposeAsync();
+    }
+
+    internal static string NewTag() => Guid.NewGuid().ToString("n")[..12];
+
+    private void OnNotify(ServerTransaction transaction)
+    {
+        if (_dialogs.TryGetValue(transaction.Request.CallId, out var receiver))
+            receiver(transaction);
+        else
+            transaction.Respond(new(transaction.Request, 481, "Subscription Does Not Exist", NewTag()));
+    }
+}
