@@ -3,7 +3,7 @@ using Provisioning.Dialogs;
 namespace Provisioning.Subscriptions;
 
 /// <summary>How each phone needs its documents.</summary>
-internal sealed class DialogStyles
+internal static class DialogStyles
 {
-    public DialogInfoStyle Of(Watcher watcher) => watcher.IsList ? DialogInfoStyle.Neutral.Shortest : DialogInfoStyle.Neutral;
+    public static DialogInfoStyle Of(Watcher watcher) => watcher.IsList ? DialogInfoStyle.Neutral.Shortest : DialogInfoStyle.Neutral;
 }

@@ -57,7 +57,7 @@ internal sealed class ListWatch : Watch
         _tookAll = isFull || _owesAll;
         _owesAll = false;
         _taken.Clear();
-        var room = (isDatagram ? _options.MaxDatagramBodyBytes : _options.MaxListBytes) - (_tookAll ? _writer.LengthOfAll(_lamps) : 0);
+        var room = (isDatagram ? _options.MaxDatagramBodyBytes : _options.MaxListBytes) - (_tookAll ? RlmiWriter.LengthOfAll(_lamps) : 0);
         foreach (var lamp in _lamps)
         {
             if (_tookAll)

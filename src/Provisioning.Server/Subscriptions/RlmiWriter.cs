@@ -41,7 +41,7 @@ internal sealed class RlmiWriter
     public WatchedEntity EntityOf(ExtensionNumber extension) => WatchedEntity.Of($"{_scheme}:{extension}@{_host}");
 
     /// <summary>About as long as naming all is.</summary>
-    public int LengthOfAll(IReadOnlyCollection<ListedLamp> lamps) => BytesPerPart + lamps.Sum(lamp => BytesPerResource + lamp.Label.Length);
+    public static int LengthOfAll(IReadOnlyCollection<ListedLamp> lamps) => BytesPerPart + lamps.Sum(lamp => BytesPerResource + lamp.Label.Length);
 
     /// <param name="named">Resources that the list names.</param>
     /// <param name="told">Those whose documents follow.</param>

@@ -50,10 +50,13 @@ internal sealed class SubscribeHandler(
             return refusal;
 
         Accept(transaction, terms, subscription!);
-        subscription!.Begin();
-        Show(subscription, terms);
         if (terms.Expires > 0)
+        {
+            subscription!.Begin();
             stack.Journal.Touch(subscription);
+        }
+
+        Show(subscription!, terms);
         return SubscribeRefusal.None;
     }
 

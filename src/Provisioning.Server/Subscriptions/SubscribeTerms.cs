@@ -54,7 +54,7 @@ internal sealed record SubscribeTerms(EventPackage Package, string EventHeader, 
             var end = range.IndexOf((byte)';');
             var type = (end < 0 ? range : range[..end]).Trim(" \t"u8);
             if (Ascii.EqualsIgnoreCase(type, contentType) || type.SequenceEqual("*/*"u8)
-                || (type.EndsWith("/*"u8) && Ascii.EqualsIgnoreCase(type[..^1], contentType[..(contentType.IndexOf('/', StringComparison.Ordinal) + 1)])))
+                || (type.EndsWith("/*"u8) && Ascii.EqualsIgnoreCase(type[..^1], contentType.AsSpan(0, contentType.IndexOf('/', StringComparison.Ordinal) + 1))))
             {
                 return true;
             }

@@ -4,7 +4,6 @@ using Provisioning.Sip.Authentication;
 using Provisioning.Sip.Dialogs;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
-using Provisioning.Sip.Transports;
 
 namespace Provisioning.Subscriptions;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Provisioning.Devices;
-using Provisioning.Dialogs;
 using Provisioning.Sip.Dialogs;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
@@ -10,7 +9,7 @@ using Provisioning.Sip.Transports;
 namespace Provisioning.Subscriptions;
 
 /// <summary>Makes subscriptions: from a SUBSCRIBE, and from what was written down before a restart.</summary>
-internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights, DialogStyles styles)
+internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights)
 {
     private const int TagBytes = 8;
 
@@ -54,7 +53,7 @@ internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights, D
 
     public Subscription Make(Watcher watcher, SipDialog dialog, PhoneFlow way, TimeSpan expires, uint firstVersion)
     {
-        var style = styles.Of(watcher);
+        var style = DialogStyles.Of(watcher);
         Watch watch = watcher.IsList
             ? new ListWatch(watcher.Uri, rights.KeysOf(watcher.Device!.Value).Lamps, style, stack.Options, firstVersion)
             : new ExtensionWatch(_entities.Of(watcher.Uri), style, watcher.Filter, firstVersion);

@@ -21,7 +21,7 @@ internal static class SubscriptionsServices
 
         services.AddSingleton<SubscriptionTable>().AddSingleton<DueWheel>().AddSingleton<SubscriptionJournal>().AddSingleton<SubscriptionMetrics>();
         services.AddSingleton(MakeStack);
-        services.AddSingleton<WatchRights>().AddSingleton<DialogStyles>().AddSingleton<SubscriptionMaker>().AddSingleton<DialogSnapshots>();
+        services.AddSingleton<WatchRights>().AddSingleton<SubscriptionMaker>().AddSingleton<DialogSnapshots>();
         services.AddSingleton<TrustedProxies>().AddSingleton<SubscriptionDoors>().AddSingleton<ISipHandler, SubscribeHandler>();
         services.AddSingleton<Notifier>().AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<Notifier>());
 
