@@ -41,6 +41,11 @@ bench-render: ## speed of rendering, against Jinja2, and large fleets
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- render
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- scale
 
+.PHONY: bench-lamps
+bench-lamps: ## speed of lighting lamps, against Kamailio
+	@tests/peers kamailio kamailio-presence-modules sip-tester
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- lamps
+
 .PHONY: format
 format: ## rewrite the code in the house style
 	dotnet format --no-restore

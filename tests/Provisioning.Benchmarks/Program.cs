@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Provisioning.Benchmarks;
+using Provisioning.Benchmarks.Lamps;
 
 // Speed is told side by side with a peer, in one run, as the median of several.
 var rounds = new Option<int>("--rounds") { Description = "Rounds, of which the median is told", DefaultValueFactory = _ => 5 };
@@ -15,4 +16,14 @@ render.SetAction((parsed, token) => RenderRun.RunAsync(parsed.GetValue(rounds), 
 var scale = new Command("scale", "A group change in a fleet of 10,000 phones; start and full publish of a large one") { rounds, phones };
 scale.SetAction((parsed, token) => ScaleRun.RunAsync(parsed.GetValue(rounds), parsed.GetValue(phones), token));
 
-return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale }.Parse(args).InvokeAsync();
+var part = new Argument<string?>("part") { Description = "Only one part", Arity = ArgumentArity.ZeroOrOne };
+part.AcceptOnlyFromAmong([.. LampsRun.Names]);
+var lamps = new Command("lamps", "Lighting lamps against Kamailio, each pinned to one core, load on the other") { part, rounds, seconds };
+lamps.SetAction((parsed, token) => LampsRun.RunAsync(parsed.GetValue(part), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
+
+var numbers = new Argument<int[]>("numbers") { Description = "Port, bytes, seconds", Arity = new ArgumentArity(3, 3) };
+var raw = new Command(RawLimit.Verb, "The bare sender that 'lamps' starts for itself") { numbers };
+raw.SetAction(parsed => parsed.GetValue(numbers) is [var port, var bytes, var time] ? RawSender.Run(port, bytes, TimeSpan.FromSeconds(time)) : 1);
+raw.Hidden = true;
+
+return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale, lamps, raw }.Parse(args).InvokeAsync();
