@@ -31,7 +31,8 @@ internal sealed class ListWatch : Watch
 
     public override IReadOnlyList<ExtensionNumber> Extensions => [.. Keys.Select(key => key.Extension)];
 
-    public override bool HasNews => _owesAll || HasUntold;
+    /// <summary>The first list is told when the state of every lamp is known.</summary>
+    public override bool HasNews => _owesAll ? Array.TrueForAll(_lamps, lamp => lamp.Newest is not null) : HasUntold;
 
     public override bool Continues => HasUntold;
 

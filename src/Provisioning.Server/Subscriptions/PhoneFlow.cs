@@ -110,7 +110,7 @@ internal sealed class PhoneFlow(Flow flow, MacAddress? device, SubscriptionOptio
     public bool IsDead(long sentAt)
     {
         lock (_lock)
-            return _isResting = device is not null && _heardAt < sentAt;
+            return _isResting = device is not null && _heardAt <= sentAt;
     }
 
     private Subscription[] TakeWaiting_NeedsLock()

@@ -50,13 +50,11 @@ internal sealed class SubscribeHandler(
             return refusal;
 
         Accept(transaction, terms, subscription!);
-        if (terms.Expires > 0)
-        {
-            subscription!.Begin();
-            stack.Journal.Touch(subscription);
-        }
-
         Show(subscription!, terms);
+        if (terms.Expires == 0)
+            return SubscribeRefusal.None;
+        subscription!.Begin();
+        stack.Journal.Touch(subscription);
         return SubscribeRefusal.None;
     }
 

@@ -46,7 +46,7 @@ public sealed partial class NotifyRuleTests
             Event: dialog
             Subscription-State: active;expires=600
             Content-Type: application/dialog-info+xml
-            Content-Length: 202
+            Content-Length: 204
 
             <?xml version="1.0"?>
             <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0" state="full" entity="sip:102@lamps.example.com"><dialog id="102"><state>terminated</state></dialog></dialog-info>
