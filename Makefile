@@ -41,6 +41,11 @@ bench-render: ## speed of rendering, against Jinja2, and large fleets
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- render
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- scale
 
+.PHONY: soak-dialogs
+soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fewer
+	dotnet build -c Release tests/Provisioning.Tests
+	DIALOG_ORDERS=$(or $(ORDERS),1000000) artifacts/bin/Provisioning.Tests/release/Provisioning.Tests --filter-class Provisioning.Tests.Dialogs.CallOrderProperties
+
 .PHONY: bench-lamps
 bench-lamps: ## speed of lighting lamps, against Kamailio
 	@tests/peers kamailio kamailio-presence-modules sip-tester

@@ -9,6 +9,7 @@ internal static class DialogsServices
     {
         var services = builder.Services;
         services.AddOptions<DialogOptions>().BindConfiguration(DialogOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DialogInfoLimits>().BindConfiguration(DialogInfoLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Engine);
     }
 

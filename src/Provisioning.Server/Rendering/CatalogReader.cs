@@ -7,18 +7,19 @@ internal static class CatalogReader
 {
     public static VendorCatalog Read(TemplateFiles files, List<TemplateProblem> problems)
     {
+        var watchers = WatcherReader.Read(files, problems);
         var vendors = ImmutableArray.CreateBuilder<Vendor>();
         var models = ImmutableArray.CreateBuilder<PhoneModel>();
         foreach (var name in files.Texts.Keys.Where(file => file.EndsWith("/vendor.yaml", StringComparison.Ordinal)))
         {
             var root = DataFile.Read(files, name, problems);
             var folder = name[..name.IndexOf('/', StringComparison.Ordinal)];
-            var vendor = VendorReader.Read(folder, root);
+            var vendor = VendorReader.Read(folder, root, watchers.Default);
             vendors.Add(vendor);
             models.AddRange(ModelReader.Read(vendor, root["modelProperties"], DataFile.Read(files, $"{folder}/models.yaml", problems)));
         }
 
-        return new(vendors.ToImmutable(), models.ToImmutable(), [.. ReadSettings(files, problems)], ReadTimeZones(files, problems));
+        return new(vendors.ToImmutable(), models.ToImmutable(), [.. ReadSettings(files, problems)], ReadTimeZones(files, problems)) { Watchers = watchers };
     }
 
     private static IEnumerable<SettingDeclaration> ReadSettings(TemplateFiles files, List<TemplateProblem> problems)

@@ -46,6 +46,9 @@ internal sealed class Vendor
     /// <summary>The vendor's word for a key that does nothing.</summary>
     public required string NoKeyType { get; init; }
 
+    /// <summary>What its phones need to show lamps.</summary>
+    public required WatcherTraits Lamps { get; init; }
+
     /// <summary>Vendor words by our words, such as languages.</summary>
     public required TemplateObject Tables { get; init; }
 

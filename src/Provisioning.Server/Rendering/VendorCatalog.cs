@@ -8,6 +8,8 @@ namespace Provisioning.Rendering;
 /// <summary>All that <c>templates/</c> says about makers, models, settings and time zones; immutable.</summary>
 internal sealed class VendorCatalog
 {
+    private const int LongestUserAgent = 256;
+
     private readonly ImmutableArray<ServedName> _servedNames;
     private readonly FrozenDictionary<string, PhoneModel> _models;
     private readonly FrozenDictionary<string, PhoneModel> _modelsByReportedName;
@@ -40,6 +42,8 @@ internal sealed class VendorCatalog
     /// <summary>By IANA name.</summary>
     public FrozenDictionary<string, TimeZoneRule> TimeZones { get; }
 
+    public WatcherRows Watchers { get; init; } = WatcherRows.Neutral;
+
     /// <summary>By <c>vendor/model</c>.</summary>
     public bool TryFindModel(string id, [NotNullWhen(true)] out PhoneModel? model) => _models.TryGetValue(id, out model);
 
@@ -58,12 +62,27 @@ internal sealed class VendorCatalog
         return null;
     }
 
+    /// <summary>What a phone needs to show lamps, by how it introduces itself.</summary>
+    public WatcherTraits WatcherOf(string? userAgent)
+    {
+        if (TryRead(userAgent, out var identity))
+            return Vendors.First(vendor => vendor.Name == identity.Vendor).Lamps;
+        if (string.IsNullOrEmpty(userAgent) || userAgent.Length > LongestUserAgent)
+            return Watchers.Default;
+        foreach (var row in Watchers.Others)
+        {
+            if (row.UserAgents.Any(pattern => pattern.IsMatch(userAgent)))
+                return row.Traits;
+        }
+
+        return Watchers.Default;
+    }
+
     /// <summary>Reads the User-Agent of a phone, from HTTP or SIP.</summary>
     public bool TryRead(string? userAgent, [NotNullWhen(true)] out PhoneIdentity? identity)
     {
-        const int longest = 256;
         identity = null;
-        if (string.IsNullOrEmpty(userAgent) || userAgent.Length > longest)
+        if (string.IsNullOrEmpty(userAgent) || userAgent.Length > LongestUserAgent)
             return false;
         foreach (var vendor in Vendors)
         {

@@ -9,10 +9,13 @@ internal static class VendorReader
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromSeconds(1);
 
-    public static Vendor Read(string folder, DataNode root)
+    /// <param name="folder">Where its file stands.</param>
+    /// <param name="root">The whole file.</param>
+    /// <param name="watchers">What holds for phones of every maker, unless this one says otherwise.</param>
+    public static Vendor Read(string folder, DataNode root, WatcherTraits watchers)
     {
         root.Allow("title", "format", "ouis", "userAgents", "files", "uploads", "absent", "events", "rebootClasses",
-            "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties");
+            "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties", "lamps");
         return new Vendor
         {
             Name = folder,
@@ -31,6 +34,7 @@ internal static class VendorReader
             Limits = new(root["limits"]["label"].Number(), root["limits"]["url"].Number()),
             KeyTypes = Enum.GetValues<KeyKind>().ToImmutableDictionary(kind => kind, kind => root["keyTypes"][Name.Camel($"{kind}")].Text()),
             NoKeyType = root["keyTypes"]["none"].Text(),
+            Lamps = WatcherReader.ReadTraits(root["lamps"], watchers),
             Tables = TemplateObject.Of(root["tables"].Members().Select(table => KeyValuePair.Create(Name.Snake(table.Name), (object?)Table(table.Value)))),
         };
     }
@@ -42,7 +46,7 @@ internal static class VendorReader
         return format;
     }
 
-    private static Regex Pattern(DataNode node)
+    public static Regex Pattern(DataNode node)
     {
         try
         {

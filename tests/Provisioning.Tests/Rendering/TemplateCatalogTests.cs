@@ -89,6 +89,8 @@ public sealed class TemplateCatalogTests
     [InlineData("settings.yaml", "a: {kind: text, description: x}", "settings.yaml:1:11: 'kind' is not known here; allowed are type, default, description, least, most, choices")]
     [InlineData("yealink/models.yaml", "models: {t1: {like: t0}}", "yealink/models.yaml:1:21: there is no family 't0'")]
     [InlineData("timezones.yaml", "Europe/Nowhere: noon", "timezones.yaml:1:17: 'noon' is no time zone as POSIX writes it, such as GMT0BST,M3.5.0/1,M10.5.0")]
+    [InlineData("watchers.yaml", "default: {dialogs: 0}", "watchers.yaml:1:20: a number from 1 to 16 is expected here")]
+    [InlineData("watchers.yaml", "default: {hold: val}", "watchers.yaml:1:17: 'val' is not allowed here; allowed are pvalue, pval")]
     [InlineData("poly/vendor.yaml", "title: [", "poly/vendor.yaml:")]
     public void Wrong_data_is_told_with_file_and_line_and_what_is_allowed(string name, string text, string problem)
     {
