@@ -91,6 +91,7 @@ public sealed class DeadPhoneTests
         var second = LampSubscription.Of("104");
         await phone.SubscribeAsync(second);
         await phone.NextAsync();
+        await lamps.SettledAsync();
         phone.Answer = _ => null;
         var before = phone.NotifyDatagrams;
         lamps.Call("102", "c1", DialogState.Early);
@@ -118,6 +119,7 @@ public sealed class DeadPhoneTests
             await phone.NextAsync();
         }
 
+        await lamps.SettledAsync();
         return phone;
     }
 }

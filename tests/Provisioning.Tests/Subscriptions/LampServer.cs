@@ -66,6 +66,9 @@ internal sealed class LampServer : IAsyncDisposable
         return phone;
     }
 
+    /// <summary>The server has heard every answer.</summary>
+    public Task SettledAsync() => Eventually.TrueAsync(() => Table.All.All(subscription => !subscription.ToInfo().IsUnderWay), "every NOTIFY is answered");
+
     /// <summary>A source tells of a call.</summary>
     public void Call(string extension, string callId, DialogState state, Func<CallEvent, CallEvent>? more = null)
     {

@@ -155,8 +155,9 @@ public sealed partial class NotifyRuleTests
             await phone.NextAsync();
             phone.Answer = _ => "200 OK";
             Assert.Contains("<state>confirmed</state>", LampServer.Body(await phone.NextAsync()), StringComparison.Ordinal);
+            await lamps.SettledAsync();
             lamps.Call("102", answer, DialogState.Terminated);
-            Assert.Contains("<state>terminated</state>", LampServer.Body(await phone.NextAsync()), StringComparison.Ordinal);
+            await Eventually.TrueAsync(() => phone.TryNext(out var told) && LampServer.Body(told).Contains("<state>terminated</state>", StringComparison.Ordinal), "the end is told");
         }
 
         Assert.Equal(1, lamps.Table.Count);
