@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 CONFIG ?= Debug
+SECONDS ?= 60
 
 .PHONY: help
 help: ## list the targets
@@ -29,6 +30,14 @@ golden: build ## rewrite the golden files; the diff is the review
 .PHONY: openapi
 openapi: build ## rewrite the checked-in API document
 	@OPENAPI=rewrite tests/run $(CONFIG)
+
+.PHONY: fuzz
+fuzz: build ## hold the SIP parser to its promises for SECONDS=60, with a new seed
+	@FUZZ_SECONDS=$(SECONDS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.Torture.FuzzTests --show-live-output on
+
+.PHONY: bench-messages
+bench-messages: ## speed of the SIP parser and writer, and what they allocate
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- messages
 
 .PHONY: bench-http
 bench-http: ## speed of serving, against nginx

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Provisioning.Benchmarks;
 using Provisioning.Benchmarks.Lamps;
+using Provisioning.Benchmarks.Messages;
 
 // Speed is told side by side with a peer, in one run, as the median of several.
 var rounds = new Option<int>("--rounds") { Description = "Rounds, of which the median is told", DefaultValueFactory = _ => 5 };
@@ -21,9 +22,12 @@ part.AcceptOnlyFromAmong([.. LampsRun.Names]);
 var lamps = new Command("lamps", "Lighting lamps against Kamailio, each pinned to one core, load on the other") { part, rounds, seconds };
 lamps.SetAction((parsed, token) => LampsRun.RunAsync(parsed.GetValue(part), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
 
+var messages = new Command("messages", "Reading and writing the SIP messages that a lamp costs");
+messages.SetAction(_ => MessagesRun.Run());
+
 var numbers = new Argument<int[]>("numbers") { Description = "Port, bytes, seconds", Arity = new ArgumentArity(3, 3) };
 var raw = new Command(RawLimit.Verb, "The bare sender that 'lamps' starts for itself") { numbers };
 raw.SetAction(parsed => parsed.GetValue(numbers) is [var port, var bytes, var time] ? RawSender.Run(port, bytes, TimeSpan.FromSeconds(time)) : 1);
 raw.Hidden = true;
 
-return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale, lamps, raw }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale, lamps, messages, raw }.Parse(args).InvokeAsync();

@@ -8,12 +8,9 @@ public readonly record struct CSeq(uint Number, string Method)
         cseq = default;
         value = SipText.Trim(value);
         var space = value.IndexOfAny((byte)' ', (byte)'\t');
-        if (space <= 0 || !SipText.TryNumber(value[..space], out var number))
+        if (space <= 0 || !SipText.TryNumber(value[..space], out var number) || Methods.Of(SipText.TrimStart(value[space..])) is not { } method)
             return false;
-        var method = SipText.Trim(value[space..]);
-        if (!SipText.IsToken(method))
-            return false;
-        cseq = new(number, Methods.Of(method));
+        cseq = new(number, method);
         return true;
     }
 

@@ -1,136 +1,168 @@
 namespace Provisioning.Sip.Messages;
 
-/// <summary>Start line and header fields, found but not judged.</summary>
-internal readonly ref struct HeaderBlock
+/// <summary>
+/// Start line and header fields, found in one pass and not judged. What is wrong is remembered and the reading goes on, so that the message
+/// can be answered and a stream knows where it ends.
+/// </summary>
+/// <param name="scratch">Where fields are kept while they are counted; it grows when it must.</param>
+internal ref struct HeaderBlock(Span<HeaderField> scratch)
 {
     public const long NoContentLength = -1;
     public const long BadContentLength = -2;
 
-    private const int UsualFields = 24;
+    private Span<HeaderField> _fields = scratch;
+    private int _count;
+    private HeaderIndex _index;
+    private StartLine _start;
+    private bool _hasInnerLineEnds;
 
-    public HeaderField[] Fields { get; private init; }
+    /// <summary>With the empty line that ends it.</summary>
+    public int Length { get; private set; }
 
-    public long ContentLength { get; private init; }
+    public long ContentLength { get; private set; } = NoContentLength;
 
-    public Rejection Rejection { get; private init; }
-
-    private StartLine Start { get; init; }
-
-    /// <summary>Length up to and with the empty line; -1 while that has not come. Lines may end in LF alone.</summary>
-    public static int LengthOf(ReadOnlySpan<byte> text, int limit)
-    {
-        var searched = text.Length > limit ? text[..(limit + 1)] : text;
-        for (var from = 0; ;)
-        {
-            var lineEnd = searched[from..].IndexOf((byte)'\n');
-            if (lineEnd < 0)
-                return -1;
-            from += lineEnd + 1;
-            if (from < searched.Length && searched[from] == '\n')
-                return from + 1;
-            if (from + 1 < searched.Length && searched[from] == '\r' && searched[from + 1] == '\n')
-                return from + 2;
-        }
-    }
+    /// <summary>The first thing that was wrong.</summary>
+    public Rejection Rejection { get; private set; }
 
     /// <summary>Whether the empty line has come; <paramref name="from"/> is where the search goes on.</summary>
     public static bool FindEnd(ReadOnlySpan<byte> text, int from) =>
         text[from..].IndexOf("\n\r\n"u8) >= 0 || text[from..].IndexOf("\n\n"u8) >= 0;
 
-    public static HeaderBlock Read(ReadOnlySpan<byte> text, int maxFields)
+    /// <summary>False when the header's end is not among the bytes. Lines may end in LF alone (RFC 3261 §7 wants CRLF; scripts send less).</summary>
+    /// <param name="text">Without blank lines before it.</param>
+    /// <param name="maxFields">What is beyond is not kept.</param>
+    /// <param name="isAll">
+    /// Nothing more will come: the end of the bytes ends the header as well as an empty line (RFC 4475's own baddn has none).
+    /// </param>
+    public bool TryRead(ReadOnlySpan<byte> text, int maxFields, bool isAll)
     {
-        var lineEnd = text.IndexOf((byte)'\n');
-        var rejection = StartLine.TryParse(TrimLineEnd(text[..lineEnd]), out var start);
-        var fields = new HeaderField[UsualFields];
-        var count = 0;
-        var contentLength = NoContentLength;
-        for (var at = lineEnd + 1; at < text.Length;)
-        {
-            var end = EndOfField(text, at);
-            var line = TrimLineEnd(text[at..end]);
-            if (line.IsEmpty)
-                break;
-            if (count == maxFields)
-                return new() { Fields = fields[..count], Start = start, ContentLength = contentLength, Rejection = Rejection.HeaderTooLarge };
-            if (count == fields.Length)
-                Array.Resize(ref fields, count * 2);
-            if (TryField(text, at, line.Length, out var field))
-                fields[count++] = field;
-            else if (rejection == Rejection.None)
-                rejection = Rejection.HeaderField;
-            if (field.Name == HeaderName.ContentLength)
-                contentLength = Combine(contentLength, text.Slice(field.ValueStart, field.ValueLength));
-            at = end;
-        }
-
-        return new() { Fields = fields[..count], Start = start, ContentLength = contentLength, Rejection = rejection };
-    }
-
-    /// <summary>The message, with a copy of its bytes; null when the start line was none.</summary>
-    public SipMessage? ToMessage(ReadOnlySpan<byte> text, int headerLength)
-    {
-        if (!Start.IsReadable)
-            return null;
-        var bytes = text.ToArray();
-        Unfold(bytes.AsSpan(0, headerLength));
-        var body = headerLength..bytes.Length;
-        SipMessage message = Start.Method is { } method
-            ? new SipRequest(bytes, Fields, body, method, Start.Middle)
-            : new SipResponse(bytes, Fields, body, Start.Status, Start.Middle);
-        if (CSeq.TryParse(message.Value(HeaderName.CSeq), out var cseq))
-            message.CSeq = cseq;
-        return message;
-    }
-
-    /// <summary>Where the field that begins at <paramref name="at"/> ends, its continuation lines included (RFC 3261 §7.3.1).</summary>
-    private static int EndOfField(ReadOnlySpan<byte> text, int at)
-    {
+        var lineEnd = EndOfLine(text, 0, out var at);
+        if (lineEnd < 0)
+            return false;
+        Rejection = StartLine.TryParse(text[..lineEnd], out _start);
         while (true)
         {
-            var lineEnd = text[at..].IndexOf((byte)'\n');
-            at = lineEnd < 0 ? text.Length : at + lineEnd + 1;
-            if (at >= text.Length || text[at] is not ((byte)' ' or (byte)'\t'))
-                return at;
+            var start = at;
+            if (isAll && start == text.Length)
+                break;
+            lineEnd = EndOfLine(text, start, out at);
+            if (lineEnd < 0)
+                return false;
+            if (lineEnd == start)
+                break;
+            while (at < text.Length && text[at] is (byte)' ' or (byte)'\t')
+            {
+                _hasInnerLineEnds = true;
+                lineEnd = EndOfLine(text, at, out at);
+                if (lineEnd < 0)
+                    return false;
+            }
+
+            if (_count < maxFields)
+                AddField(text[..lineEnd], start);
+            else
+                Reject(Rejection.HeaderTooLarge);
+        }
+
+        Length = at;
+        return true;
+    }
+
+    /// <summary>What was read so far of a header that is too large ends here, so that it can be answered.</summary>
+    public void EndTooLarge(int length) => (Length, Rejection) = (length, Rejection.HeaderTooLarge);
+
+    /// <summary>The message, with a copy of its bytes; null when the start line was none.</summary>
+    /// <param name="text">Header and body.</param>
+    public readonly SipMessage? ToMessage(ReadOnlySpan<byte> text)
+    {
+        if (!_start.IsReadable)
+            return null;
+        var bytes = text.ToArray();
+        var fields = _fields[.._count].ToArray();
+        if (_hasInnerLineEnds)
+            JoinLines(bytes, fields);
+        var body = Math.Min(Length, bytes.Length);
+        return _start.Method is { } method
+            ? new SipRequest(bytes, fields, _index, body, method, _start.Middle)
+            : new SipResponse(bytes, fields, _index, body, _start.Status, _start.Middle);
+    }
+
+    /// <summary>Where the line that begins at <paramref name="at"/> ends, without its line end; -1 when that has not come.</summary>
+    private int EndOfLine(ReadOnlySpan<byte> text, int at, out int next)
+    {
+        var from = at;
+        while (true)
+        {
+            var end = text[from..].IndexOfAny((byte)'\r', (byte)'\n') + from;
+            next = end + 1;
+            if (end < from || (text[end] == '\r' && next == text.Length))
+                return -1;
+            if (text[end] == '\n')
+                return end;
+            if (text[next] == '\n')
+            {
+                next++;
+                return end;
+            }
+
+            _hasInnerLineEnds = true; // a CR alone ends no line
+            from = next;
         }
     }
 
-    private static bool TryField(ReadOnlySpan<byte> text, int at, int length, out HeaderField field)
+    private void AddField(ReadOnlySpan<byte> text, int start)
     {
-        field = default;
-        var line = text.Slice(at, length);
+        var line = text[start..];
         var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
-            return false;
-        var name = line[..colon].TrimEnd(" \t"u8);
-        if (!SipText.IsToken(name))
-            return false;
-        var raw = line[(colon + 1)..];
-        var value = raw.TrimStart(" \t\r\n"u8);
-        var valueStart = at + colon + 1 + raw.Length - value.Length;
-        field = new(HeaderNames.Of(name), at, (ushort)name.Length, valueStart, value.TrimEnd(" \t\r\n"u8).Length);
-        return true;
+        var name = SipText.TrimEnd(line[..Math.Max(colon, 0)]);
+        var known = HeaderNames.Of(name);
+        if (known == HeaderName.Other && (!SipText.IsToken(name) || name.Length > ushort.MaxValue))
+        {
+            Reject(Rejection.HeaderField);
+            return;
+        }
+
+        var value = SipText.TrimEnd(line[(colon + 1)..]);
+        var length = SipText.TrimStart(value).Length;
+        if (known == HeaderName.ContentLength)
+            ContentLength = Combine(ContentLength, value[^length..]);
+        if (_count == _fields.Length)
+            Grow();
+        _index.Add(known, _count);
+        _fields[_count++] = new(start, start + colon + 1 + value.Length - length, length, (ushort)name.Length, known);
+    }
+
+    private void Grow()
+    {
+        var more = new HeaderField[_fields.Length * 2];
+        _fields.CopyTo(more);
+        _fields = more;
+    }
+
+    private void Reject(Rejection rejection)
+    {
+        if (Rejection == Rejection.None)
+            Rejection = rejection;
     }
 
     /// <summary>Two different lengths are a contradiction, and a way to smuggle a message: refused.</summary>
     private static long Combine(long known, ReadOnlySpan<byte> value) =>
         SipText.TryNumber(value, out var number) && (known == NoContentLength || known == number) ? number : BadContentLength;
 
-    /// <summary>A folded line is one line: its line ends become spaces. A CR or LF within a value never survives.</summary>
-    private static void Unfold(Span<byte> header)
+    /// <summary>
+    /// A folded line is one line (RFC 3261 §7.3.1): its line ends become spaces, and so does a lone CR. No CR or LF survives in a value, or it
+    /// would end a line for whoever gets it next.
+    /// </summary>
+    private readonly void JoinLines(Span<byte> bytes, ReadOnlySpan<HeaderField> fields)
     {
-        for (var at = 0; ;)
-        {
-            var lineEnd = header[at..].IndexOf((byte)'\n');
-            if (lineEnd < 0)
-                return;
-            at += lineEnd + 1;
-            if (at >= header.Length || header[at] is not ((byte)' ' or (byte)'\t'))
-                continue;
-            header[at - 1] = (byte)' ';
-            if (at >= 2 && header[at - 2] == '\r')
-                header[at - 2] = (byte)' ';
-        }
+        Join(bytes[_start.Middle]);
+        foreach (var field in fields)
+            Join(bytes[(field.NameStart + field.NameLength)..(field.ValueStart + field.ValueLength)]);
     }
 
-    private static ReadOnlySpan<byte> TrimLineEnd(ReadOnlySpan<byte> line) => line.TrimEnd("\r\n"u8);
+    private static void Join(Span<byte> bytes)
+    {
+        bytes.Replace((byte)'\r', (byte)' ');
+        bytes.Replace((byte)'\n', (byte)' ');
+    }
 }

@@ -1,17 +1,22 @@
 namespace Provisioning.Sip.Messages;
 
 /// <summary>
-/// The values of one header over all its lines. Commas within quotes and angle brackets do not separate. Headers whose own syntax has commas
-/// (Authorization, WWW-Authenticate, Date) are one value a line.
+/// The values of one header over all its lines. Commas within quotes and angle brackets do not separate. Headers that are no lists
+/// (Date, or Authorization with its own commas) are one value a line.
 /// </summary>
 public ref struct HeaderValues
 {
     private readonly SipMessage _message;
     private readonly HeaderName _name;
+    private readonly bool _isList;
     private ReadOnlySpan<byte> _line;
     private int _next;
 
-    internal HeaderValues(SipMessage message, HeaderName name) => (_message, _name) = (message, name);
+    internal HeaderValues(SipMessage message, HeaderName name)
+    {
+        (_message, _name, _isList) = (message, name, HeaderNames.IsList(name));
+        _next = message.PositionOf(name) is >= 0 and var first ? first : message.FieldCount;
+    }
 
     public ReadOnlySpan<byte> Current { get; private set; }
 
@@ -33,7 +38,7 @@ public ref struct HeaderValues
         {
             while (!_line.IsEmpty)
             {
-                var end = IsOneALine ? _line.Length : EndOfValue(_line);
+                var end = _isList ? EndOfValue(_line) : _line.Length;
                 Current = SipText.Trim(_line[..end]);
                 _line = end < _line.Length ? _line[(end + 1)..] : default;
                 if (!Current.IsEmpty)
@@ -57,9 +62,6 @@ public ref struct HeaderValues
         return false;
     }
 
-    private readonly bool IsOneALine => _name is HeaderName.Authorization or HeaderName.ProxyAuthorization or HeaderName.WwwAuthenticate
-        or HeaderName.ProxyAuthenticate or HeaderName.Date;
-
     private bool TryNextLine()
     {
         while (_next < _message.FieldCount)
@@ -76,8 +78,10 @@ public ref struct HeaderValues
 
     private static int EndOfValue(ReadOnlySpan<byte> line)
     {
-        var bracket = false;
-        for (var i = 0; i < line.Length; i++)
+        var i = line.IndexOfAny((byte)',', (byte)'"', (byte)'<');
+        if (i < 0)
+            return line.Length;
+        for (var bracket = false; i < line.Length; i++)
         {
             switch (line[i])
             {

@@ -21,15 +21,18 @@ public static class Methods
     private static readonly string[] Known =
         [Ack, Bye, Cancel, Info, Invite, Message, Notify, Options, Prack, Publish, Refer, Register, Subscribe, Update];
 
-    /// <summary>The constant for a known method, so that no request costs a string.</summary>
-    internal static string Of(ReadOnlySpan<byte> token)
+    /// <summary>Whether the method is one of those above.</summary>
+    public static bool IsKnown(string method) => Known.Contains(method);
+
+    /// <summary>The constant for a known method, so that no request costs a string; null when it is no token.</summary>
+    internal static string? Of(ReadOnlySpan<byte> token)
     {
         foreach (var method in Known)
         {
-            if (SipText.Is(token, method))
+            if (method.Length == token.Length && method[0] == token[0] && SipText.Is(token, method))
                 return method;
         }
 
-        return SipText.Text(token);
+        return SipText.IsToken(token) ? SipText.Text(token) : null;
     }
 }

@@ -11,6 +11,14 @@ public readonly ref struct NameAddress
     /// <summary>RFC 3261 §20: a URI with a comma, a question mark or a semicolon must stand in brackets.</summary>
     private static readonly SearchValues<byte> NotBare = SearchValues.Create(" \t\r\n>,?\""u8);
 
+    private static readonly SearchValues<byte> NotInBrackets = SearchValues.Create(" \t\r\n<\""u8);
+
+    /// <summary>
+    /// What makes an unquoted display name ambiguous (RFC 4475 §3.1.2.15). RFC 3261 allows tokens only, but phones send names with letters
+    /// beyond ASCII, <c>@</c> and parentheses.
+    /// </summary>
+    private static readonly SearchValues<byte> NotInName = SearchValues.Create("\"<>,;:\\"u8);
+
     /// <summary>With its quotes, if any; empty when there is none.</summary>
     public ReadOnlySpan<byte> DisplayName { get; private init; }
 
@@ -19,6 +27,9 @@ public readonly ref struct NameAddress
 
     /// <summary>The header's own parameters, from their first semicolon.</summary>
     public ReadOnlySpan<byte> Parameters { get; private init; }
+
+    /// <summary>The display name for people: without quotes, its quoted pairs resolved. Empty when there is none.</summary>
+    public string Name => QuotedText.Resolve(DisplayName);
 
     /// <summary>Contact: * (RFC 3261 §10.2.2).</summary>
     public bool IsStar => Uri is [(byte)'*'];
@@ -32,34 +43,28 @@ public readonly ref struct NameAddress
     {
         address = default;
         value = SipText.Trim(value);
-        if (value.IsEmpty)
+        var quoted = !value.IsEmpty && value[0] == '"' ? SipText.EndOfQuoted(value, 0) : 0;
+        if (value.IsEmpty || quoted < 0)
             return false;
-        var start = 0;
-        if (value[0] == '"')
-        {
-            start = SipText.EndOfQuoted(value, 0);
-            if (start < 0)
-                return false;
-        }
-
-        var open = value[start..].IndexOf((byte)'<');
-        return open < 0 ? start == 0 && TryParseBare(value, out address) : TryParseBracketed(value, start, start + open, out address);
+        var mark = value[quoted..].IndexOfAny((byte)'<', (byte)';');
+        if (mark >= 0 && value[quoted + mark] == '<')
+            return TryParseBracketed(value, quoted, quoted + mark, out address);
+        return quoted == 0 && TryParseBare(value, out address);
     }
 
     private static bool TryParseBracketed(ReadOnlySpan<byte> value, int quoted, int open, out NameAddress address)
     {
         address = default;
-        var display = SipText.Trim(value[..open]);
-        // An unquoted display name is tokens and white space (RFC 3261 §25.1).
-        if (quoted == 0 ? !IsTokens(display) : !SipText.Trim(value[quoted..open]).IsEmpty)
+        var display = SipText.TrimEnd(value[..open]);
+        if (quoted == 0 ? display.ContainsAny(NotInName) : !SipText.Trim(value[quoted..open]).IsEmpty)
             return false;
         var rest = value[(open + 1)..];
         var close = rest.IndexOf((byte)'>');
         if (close <= 0)
             return false;
-        var parameters = SipText.Trim(rest[(close + 1)..]);
+        var parameters = SipText.TrimStart(rest[(close + 1)..]);
         var uri = rest[..close];
-        if ((!parameters.IsEmpty && parameters[0] != ';') || uri.IndexOfAny(" \t\r\n<"u8) >= 0 || !AreParameters(parameters))
+        if (uri.ContainsAny(NotInBrackets) || !HeaderParameters.AreWellFormed(parameters))
             return false;
         address = new() { DisplayName = display, Uri = uri, Parameters = parameters };
         return true;
@@ -68,33 +73,9 @@ public readonly ref struct NameAddress
     private static bool TryParseBare(ReadOnlySpan<byte> value, out NameAddress address)
     {
         var semicolon = value.IndexOf((byte)';');
-        var uri = SipText.Trim(semicolon < 0 ? value : value[..semicolon]);
+        var uri = SipText.TrimEnd(semicolon < 0 ? value : value[..semicolon]);
         var parameters = semicolon < 0 ? default : value[semicolon..];
         address = new() { Uri = uri, Parameters = parameters };
-        return !uri.IsEmpty && uri.IndexOfAny(NotBare) < 0 && AreParameters(parameters);
-    }
-
-    private static bool IsTokens(ReadOnlySpan<byte> display)
-    {
-        foreach (var range in display.Split((byte)' '))
-        {
-            var word = SipText.Trim(display[range]);
-            if (!word.IsEmpty && !SipText.IsToken(word))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool AreParameters(ReadOnlySpan<byte> text)
-    {
-        var parameters = new HeaderParameters(text);
-        while (parameters.MoveNext())
-        {
-            if (!SipText.IsToken(parameters.Name))
-                return false;
-        }
-
-        return !parameters.IsMalformed;
+        return !uri.IsEmpty && !uri.ContainsAny(NotBare) && HeaderParameters.AreWellFormed(parameters);
     }
 }

@@ -28,7 +28,7 @@ public sealed class OutgoingRequest
     /// <summary>A header that <see cref="HeaderName"/> does not list.</summary>
     public OutgoingRequest Add(string name, string value)
     {
-        _fields.Field(System.Text.Encoding.ASCII.GetBytes(name), System.Text.Encoding.UTF8.GetBytes(value));
+        _fields.Field(name, value);
         return this;
     }
 
@@ -57,7 +57,7 @@ public sealed class OutgoingRequest
     internal byte[] Write(ReadOnlySpan<byte> via)
     {
         var buffer = new SipBuffer(_fields.Length + _body.Length + 256);
-        buffer.Add(Method).Add(" "u8).Add(RequestUri).Add(" SIP/2.0\r\n"u8).Field(HeaderName.Via, via).Add(_fields.Span);
+        buffer.AddInLine(Method).Add(" "u8).AddInLine(RequestUri).Add(" SIP/2.0\r\n"u8).Field(HeaderName.Via, via).Add(_fields.Span);
         if (_contentType is not null)
             buffer.Field(HeaderName.ContentType, _contentType);
         buffer.Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span);

@@ -2,7 +2,7 @@ namespace Provisioning.Sip.Messages;
 
 /// <summary>
 /// A response to a request (RFC 3261 §8.2.6): Via, From, To, Call-ID, CSeq and Record-Route are the request's; the To tag is added where the
-/// request has none. Further fields stand in the order in which they are added.
+/// request has none. What the request lacks the response lacks as well. Further fields stand in the order in which they are added.
 /// </summary>
 public sealed class OutgoingResponse
 {
@@ -46,15 +46,19 @@ public sealed class OutgoingResponse
     internal byte[] Write(ReadOnlySpan<byte> topVia)
     {
         var buffer = new SipBuffer(_fields.Length + _body.Length + 512);
-        buffer.Add("SIP/2.0 "u8).Add(Status).Add(" "u8).Add(Reason).EndLine().Field(HeaderName.Via, topVia);
+        buffer.Add("SIP/2.0 "u8).Add(Status).Add(" "u8).AddInLine(Reason).EndLine().Field(HeaderName.Via, topVia);
         if (_relayedLines is not null)
             return buffer.Add(_relayedLines).Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span).ToArray();
         AddOtherVias(buffer);
-        if (Status != 100)
+        if (Status is > 100 and < 300) // the answers that make a dialog (RFC 3261 §12.1.1)
             AddAll(buffer, HeaderName.RecordRoute);
-        buffer.Field(HeaderName.From, _request.Value(HeaderName.From));
+        AddIfPresent(buffer, HeaderName.From);
         AddTo(buffer);
-        buffer.Field(HeaderName.CallId, _request.Value(HeaderName.CallId)).Field(HeaderName.CSeq, _request.Value(HeaderName.CSeq)).Add(_fields.Span);
+        AddIfPresent(buffer, HeaderName.CallId);
+        AddIfPresent(buffer, HeaderName.CSeq);
+        if (Status == 100)
+            AddIfPresent(buffer, HeaderName.Timestamp); // RFC 3261 §8.2.6.1
+        buffer.Add(_fields.Span);
         if (_contentType is not null)
             buffer.Field(HeaderName.ContentType, _contentType);
         buffer.Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span);
@@ -78,11 +82,20 @@ public sealed class OutgoingResponse
             buffer.Field(name, value);
     }
 
+    /// <summary>A request may be answered because it lacks one (RFC 4475 §3.3.1).</summary>
+    private void AddIfPresent(SipBuffer buffer, HeaderName name)
+    {
+        if (_request.TryFind(name, out var value))
+            buffer.Field(name, value);
+    }
+
     private void AddTo(SipBuffer buffer)
     {
+        if (!_request.Has(HeaderName.To))
+            return;
         buffer.Add("To: "u8).Add(_request.Value(HeaderName.To));
         if (ToTag is not null && _request.To.Tag is null)
-            buffer.Add(";tag="u8).Add(ToTag);
+            buffer.Add(";tag="u8).AddInLine(ToTag);
         buffer.EndLine();
     }
 }

@@ -50,6 +50,12 @@ public enum Rejection
     /// <summary>The datagram ends within the header.</summary>
     Truncated,
 
+    /// <summary>No message but line ends or NUL bytes, which keep a NAT's door open: nothing is wrong, nothing is answered.</summary>
+    KeepAlive,
+
+    /// <summary>Call-ID has blanks or control characters in it.</summary>
+    CallId,
+
     /// <summary>A status code outside 100 to 699.</summary>
     StatusCode,
 
@@ -78,7 +84,8 @@ public static class Rejections
         Rejection.CSeq => (400, "Bad CSeq"),
         Rejection.CSeqMethod => (400, "CSeq Method Is Not The Request's"),
         Rejection.ContentLength => (400, "Bad Content-Length"),
-        Rejection.HeaderTooLarge => (400, "Header Too Large"),
+        Rejection.HeaderTooLarge => (513, "Header Too Large"),
+        Rejection.CallId => (400, "Bad Call-ID"),
         Rejection.Truncated => (400, "Truncated Message"),
         Rejection.MaxForwards => (400, "Bad Max-Forwards"),
         Rejection.HeaderValue => (400, "Bad Header Field Value"),
@@ -87,5 +94,5 @@ public static class Rejections
 
     /// <summary>Whether a stream cannot go on behind it: nobody knows where the next message begins, or no SIP is spoken.</summary>
     public static bool BreaksStream(this Rejection rejection) => rejection is Rejection.ContentLength or Rejection.HeaderTooLarge
-        or Rejection.TooLarge or Rejection.StartLine or Rejection.Version or Rejection.StatusCode;
+        or Rejection.TooLarge or Rejection.StartLine or Rejection.Version;
 }

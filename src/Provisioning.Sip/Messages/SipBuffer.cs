@@ -36,29 +36,27 @@ internal sealed class SipBuffer(int capacity = 512)
     /// <summary>A line end.</summary>
     public SipBuffer EndLine() => Add("\r\n"u8);
 
-    /// <summary>A header line. CR and LF in the value would begin another line: they become spaces.</summary>
-    public SipBuffer Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <summary>Text within a line. CR and LF in it would begin another line: they become spaces.</summary>
+    public SipBuffer AddInLine(string text)
     {
-        Add(name).Add(": "u8);
         var start = Length;
-        Add(value);
-        var written = _bytes.AsSpan(start, value.Length);
-        written.Replace((byte)'\r', (byte)' ');
-        written.Replace((byte)'\n', (byte)' ');
-        return EndLine();
-    }
-
-    public SipBuffer Field(HeaderName name, string value)
-    {
-        Add(name.ToText()).Add(": "u8);
-        var start = Length;
-        Add(value);
+        Add(text);
         var written = _bytes.AsSpan(start, Length - start);
         written.Replace((byte)'\r', (byte)' ');
         written.Replace((byte)'\n', (byte)' ');
-        return EndLine();
+        return this;
     }
 
+    /// <summary>A header line.</summary>
+    public SipBuffer Field(string name, string value) => AddInLine(name).Add(": "u8).AddInLine(value).EndLine();
+
+    /// <summary>A header line.</summary>
+    public SipBuffer Field(HeaderName name, string value) => Field(name.ToText(), value);
+
+    /// <summary>A header line as it was read, in its own spelling.</summary>
+    public SipBuffer Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Add(name).Add(": "u8).Add(value).EndLine();
+
+    /// <summary>A header line with a value from a message that was read, which has no line ends in it.</summary>
     public SipBuffer Field(HeaderName name, ReadOnlySpan<byte> value)
     {
         Add(name.ToText()).Add(": "u8).Add(value);

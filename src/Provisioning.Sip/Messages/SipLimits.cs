@@ -13,7 +13,7 @@ public sealed class SipLimits
     [Range(1_000, 65_535)]
     public int MaxHeaderBytes { get; set; } = 16_384;
 
-    /// <summary>Header field lines. Phones send about 15; 70 hops are what Max-Forwards allows (RFC 3261 §8.1.1.6).</summary>
+    /// <summary>Header field lines. Phones send about 15; 255 hops are the most that Max-Forwards allows (RFC 3261 §20.22), each with its Via.</summary>
     [Range(16, 2_000)]
-    public int MaxHeaderFields { get; set; } = 150;
+    public int MaxHeaderFields { get; set; } = 300;
 }

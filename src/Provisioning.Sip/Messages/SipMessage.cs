@@ -8,10 +8,16 @@ public abstract class SipMessage
 {
     private readonly byte[] _bytes;
     private readonly HeaderField[] _fields;
-    private readonly Range _body;
+    private readonly HeaderIndex _index;
+    private readonly int _body;
     private string? _callId;
 
-    private protected SipMessage(byte[] bytes, HeaderField[] fields, Range body) => (_bytes, _fields, _body) = (bytes, fields, body);
+    private protected SipMessage(byte[] bytes, HeaderField[] fields, in HeaderIndex index, int body)
+    {
+        (_bytes, _fields, _index, _body) = (bytes, fields, index, body);
+        if (CSeq.TryParse(Value(HeaderName.CSeq), out var cseq))
+            CSeq = cseq;
+    }
 
     /// <summary>The whole message as it came; folded lines are joined.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
@@ -22,6 +28,8 @@ public abstract class SipMessage
     /// <summary>The body as memory, to be kept without a copy.</summary>
     public ReadOnlyMemory<byte> BodyMemory => _bytes.AsMemory(_body);
 
+    internal ref readonly HeaderIndex Index => ref _index;
+
     /// <summary>Number of header field lines.</summary>
     public int FieldCount => _fields.Length;
 
@@ -29,7 +37,7 @@ public abstract class SipMessage
     public string CallId => _callId ??= Text(HeaderName.CallId) ?? "";
 
     /// <summary>RFC 3261 §20.16.</summary>
-    public CSeq CSeq { get; internal set; }
+    public CSeq CSeq { get; }
 
     /// <summary>The topmost Via value (RFC 3261 §20.42).</summary>
     public Via TopVia => Via.TryParse(Values(HeaderName.Via).First, out var via) ? via : default;
@@ -43,23 +51,17 @@ public abstract class SipMessage
     /// <summary>The value of the first field of that name; empty when there is none (<see cref="Has"/> tells an empty one apart).</summary>
     public ReadOnlySpan<byte> Value(HeaderName name) => TryFind(name, out var value) ? value : default;
 
-    /// <summary>The same as text (UTF-8); null when there is none.</summary>
+    /// <summary>The value of the first field of that name as text; null when there is none.</summary>
     public string? Text(HeaderName name) => TryFind(name, out var value) ? SipText.Text(value) : null;
 
-    public bool Has(HeaderName name) => TryFind(name, out _);
+    /// <summary>Whether there is a field of that name, be it empty.</summary>
+    public bool Has(HeaderName name) => _index.Has(name);
 
     public bool TryFind(HeaderName name, out ReadOnlySpan<byte> value)
     {
-        foreach (ref readonly var field in _fields.AsSpan())
-        {
-            if (field.Name != name)
-                continue;
-            value = _bytes.AsSpan(field.ValueStart, field.ValueLength);
-            return true;
-        }
-
-        value = default;
-        return false;
+        var position = PositionOf(name);
+        value = position < 0 ? default : FieldValueAt(position);
+        return position >= 0;
     }
 
     /// <summary>All values of a header that may list several, over commas and lines, in order (RFC 3261 §7.3.1).</summary>
@@ -81,6 +83,8 @@ public abstract class SipMessage
         return TryFind(name, out var value) && SipText.TryNumber(value, out number);
     }
 
+    internal int PositionOf(HeaderName name) => _index.FirstOf(name, _fields);
+
     private protected ReadOnlySpan<byte> Slice(Range range) => _bytes.AsSpan(range);
 }
 
@@ -89,8 +93,8 @@ public sealed class SipRequest : SipMessage
 {
     private readonly Range _uri;
 
-    internal SipRequest(byte[] bytes, HeaderField[] fields, Range body, string method, Range uri)
-        : base(bytes, fields, body) => (Method, _uri) = (method, uri);
+    internal SipRequest(byte[] bytes, HeaderField[] fields, in HeaderIndex index, int body, string method, Range uri)
+        : base(bytes, fields, index, body) => (Method, _uri) = (method, uri);
 
     /// <summary>One of <see cref="Methods"/>, or another token. Case matters.</summary>
     public string Method { get; }
@@ -104,8 +108,8 @@ public sealed class SipResponse : SipMessage
 {
     private readonly Range _reason;
 
-    internal SipResponse(byte[] bytes, HeaderField[] fields, Range body, int status, Range reason)
-        : base(bytes, fields, body) => (Status, _reason) = (status, reason);
+    internal SipResponse(byte[] bytes, HeaderField[] fields, in HeaderIndex index, int body, int status, Range reason)
+        : base(bytes, fields, index, body) => (Status, _reason) = (status, reason);
 
     /// <summary>100 to 699.</summary>
     public int Status { get; }

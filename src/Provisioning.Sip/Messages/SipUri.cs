@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,13 +9,14 @@ public sealed record SipUri
     public const int DefaultPort = 5060;
     public const int DefaultTlsPort = 5061;
 
-    private static readonly SearchValues<byte> NeverInUri = SearchValues.Create(" \t\r\n<>\""u8);
-
     /// <summary>In lower case.</summary>
     public required string Scheme { get; init; }
 
     /// <summary>With escapes resolved; null when there is none.</summary>
     public string? User { get; init; }
+
+    /// <summary>As written, behind the user's colon; null when there is none. RFC 3261 §19.1.1 advises against it.</summary>
+    public string? Password { get; init; }
 
     /// <summary>Host name in lower case, or an address; IPv6 in brackets. Empty for schemes other than sip and sips.</summary>
     public string Host { get; init; } = "";
@@ -43,13 +43,12 @@ public sealed record SipUri
     /// <summary>The <c>transport</c> parameter in lower case; null when there is none.</summary>
     public string? Transport => TryParameter("transport", out var transport) ? transport.ToLowerInvariant() : null;
 
+    /// <summary>A parameter's value, empty when it has none, with escapes resolved; false when it is not there.</summary>
     public bool TryParameter(string name, out string value)
     {
-        value = "";
-        if (!HeaderParameters.TryFind(Encoding.UTF8.GetBytes(Parameters), name, out var found))
-            return false;
-        value = SipText.Text(found);
-        return true;
+        var found = new UriParameters(Parameters).TryFind(name, out var text);
+        value = text ?? "";
+        return found;
     }
 
     /// <exception cref="FormatException">For trusted text only.</exception>
@@ -59,110 +58,33 @@ public sealed record SipUri
     public static bool TryParse(ReadOnlySpan<byte> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SipUri? uri)
     {
         uri = null;
-        var colon = text.IndexOf((byte)':');
-        if (colon <= 0 || !IsScheme(text[..colon]) || text.ContainsAny(NeverInUri))
-            return false;
-        var scheme = SipText.Text(text[..colon]).ToLowerInvariant();
-        var rest = text[(colon + 1)..];
-        if (scheme is not ("sip" or "sips"))
-        {
-            uri = new() { Scheme = scheme, Text = SipText.Text(text) };
-            return !rest.IsEmpty;
-        }
-
-        string? user = null;
-        var at = rest.IndexOf((byte)'@');
-        if (at >= 0)
-        {
-            // The user part may hold ; and ? (RFC 4475 §3.1.1.9); a password behind a colon is not kept.
-            var name = rest[..at];
-            var password = name.IndexOf((byte)':');
-            if (!TryUnescape(password < 0 ? name : name[..password], out user) || user.Length == 0)
-                return false;
-            rest = rest[(at + 1)..];
-        }
-
-        var question = rest.IndexOf((byte)'?');
-        var headers = question < 0 ? default : rest[question..];
-        rest = question < 0 ? rest : rest[..question];
-        var semicolon = rest.IndexOf((byte)';');
-        var parameters = semicolon < 0 ? default : rest[semicolon..];
-        if (!HostPort.TryParse(semicolon < 0 ? rest : rest[..semicolon], out var host, out var port) || headers.Contains((byte)'@'))
+        if (!UriParts.TryParse(text, out var parts))
             return false;
         uri = new()
         {
-            Scheme = scheme,
-            User = user,
-            Host = SipText.Text(host).ToLowerInvariant(),
-            Port = port == 0 ? null : port,
-            Parameters = SipText.Text(parameters),
-            Headers = SipText.Text(headers),
+            Scheme = SipText.Text(parts.Scheme).ToLowerInvariant(),
+            User = parts.HasUser ? Escapes.Resolve(parts.User) : null,
+            Password = parts.Password.IsEmpty ? null : SipText.Text(parts.Password),
+            Host = SipText.Text(parts.Host).ToLowerInvariant(),
+            Port = parts.Port == 0 ? null : parts.Port,
+            Parameters = SipText.Text(parts.Parameters),
+            Headers = SipText.Text(parts.Headers),
             Text = SipText.Text(text),
         };
         return true;
     }
 
+    /// <summary>Whether two URIs name the same (RFC 3261 §19.1.4); the record's own equality is that of the spelling.</summary>
+    public bool IsEquivalentTo(SipUri other) => IsSip
+        ? UriComparison.AreEquivalent(this, other)
+        : Scheme == other.Scheme && string.Equals(Text, other.Text, StringComparison.Ordinal);
+
     /// <summary><c>sip:user@host:port;parameters</c>; the user part is escaped.</summary>
-    public override string ToString() => IsSip
-        ? string.Create(CultureInfo.InvariantCulture, $"{Scheme}:{(User is null ? "" : Escape(User) + "@")}{Host}{(Port is { } port ? ":" + port : "")}{Parameters}{Headers}")
-        : Text;
-
-    private static bool IsScheme(ReadOnlySpan<byte> scheme)
+    public override string ToString()
     {
-        foreach (var letter in scheme)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'+' or (byte)'-' or (byte)'.'))
-                return false;
-        }
-
-        return char.IsAsciiLetter((char)scheme[0]);
-    }
-
-    /// <summary>%HH; a percent sign that is no escape is refused (RFC 3261 §25.1), except that %00 stays an escape's result like any other.</summary>
-    private static bool TryUnescape(ReadOnlySpan<byte> text, out string unescaped)
-    {
-        unescaped = "";
-        if (!text.Contains((byte)'%'))
-        {
-            unescaped = SipText.Text(text);
-            return true;
-        }
-
-        var bytes = new byte[text.Length];
-        var length = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '%')
-            {
-                bytes[length++] = text[i];
-                continue;
-            }
-
-            if (i + 2 >= text.Length || !byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
-                return false;
-            bytes[length++] = octet;
-            i += 2;
-        }
-
-        unescaped = SipText.Text(bytes.AsSpan(0, length));
-        return true;
-    }
-
-    private static string Escape(string user)
-    {
-        // RFC 3261 §25.1: unreserved and user-unreserved.
-        const string Plain = "-_.!~*'()&=+$,;?/";
-        if (user.All(letter => char.IsAsciiLetterOrDigit(letter) || Plain.Contains(letter)))
-            return user;
-        var escaped = new StringBuilder();
-        foreach (var octet in Encoding.UTF8.GetBytes(user))
-        {
-            if (char.IsAsciiLetterOrDigit((char)octet) || Plain.Contains((char)octet))
-                escaped.Append((char)octet);
-            else
-                escaped.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
-        }
-
-        return escaped.ToString();
+        if (!IsSip)
+            return Text;
+        var user = User is null ? "" : Escapes.InUser(User) + (Password is null ? "@" : $":{Password}@");
+        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}:{user}{Host}{(Port is { } port ? ":" + port : "")}{Parameters}{Headers}");
     }
 }

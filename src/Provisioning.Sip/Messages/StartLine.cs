@@ -3,8 +3,6 @@ namespace Provisioning.Sip.Messages;
 /// <summary>A request line or a status line (RFC 3261 §7.1, §7.2).</summary>
 internal readonly struct StartLine
 {
-    private const string Version = "SIP/2.0";
-
     /// <summary>Null for a response.</summary>
     public string? Method { get; private init; }
 
@@ -25,16 +23,13 @@ internal readonly struct StartLine
         var space = line.IndexOf((byte)' ');
         if (space < 0)
             return Rejection.StartLine;
-        if (!SipText.IsIgnoringCase(line[..space], Version))
+        if (!IsVersion(line[..space]))
             return Rejection.Version;
         var rest = line[(space + 1)..];
-        // The space behind the code is missing where the phrase is empty (RFC 4475 §3.1.1.13 has it; phones leave it out).
-        if (rest.Length < 3 || (rest.Length > 3 && rest[3] != ' ') || !SipText.TryNumber(rest[..3], out var status))
+        // The space behind the code is missing where the phrase is empty (RFC 4475 §3.1.1.13 has it; a liberal receiver does not insist).
+        if (rest.Length < 3 || (rest.Length > 3 && rest[3] != ' ') || !SipText.TryNumber(rest[..3], out var status) || status is < 100 or > 699)
             return Rejection.StatusCode;
-        if (status is < 100 or > 699)
-            return Rejection.StatusCode;
-        var reason = Math.Min(space + 5, line.Length);
-        start = new() { Status = (int)status, Middle = reason..line.Length, IsReadable = true };
+        start = new() { Status = (int)status, Middle = Math.Min(space + 5, line.Length)..line.Length, IsReadable = true };
         return Rejection.None;
     }
 
@@ -43,15 +38,21 @@ internal readonly struct StartLine
         start = default;
         var first = line.IndexOf((byte)' ');
         var last = line.LastIndexOf((byte)' ');
-        if (first <= 0 || last <= first || !SipText.IsToken(line[..first]))
+        if (first <= 0 || last <= first || Methods.Of(line[..first]) is not { } method)
             return Rejection.StartLine;
         var uri = line[(first + 1)..last];
-        start = new() { Method = Methods.Of(line[..first]), Middle = (first + 1)..last, IsReadable = true };
-        if (!SipText.IsIgnoringCase(line[(last + 1)..], Version))
-            return line[(last + 1)..].StartsWith("SIP/"u8) ? Rejection.Version : Rejection.StartLine;
-        // RFC 3261 §7.1: no white space, no brackets (RFC 4475 §3.1.2.7 to 10).
-        if (!SipUri.TryParse(uri, out var parsed))
+        var version = line[(last + 1)..];
+        // White space behind the version (RFC 4475 §3.1.2.10) leaves the version empty: no request line, but one that can be answered.
+        var isVersion = IsVersion(version);
+        var isSip = isVersion || version.StartsWith("SIP/"u8) || line.IndexOf(" SIP/"u8) > first;
+        start = isSip ? new() { Method = method, Middle = (first + 1)..last, IsReadable = true } : default;
+        if (!isVersion)
+            return version.StartsWith("SIP/"u8) ? Rejection.Version : Rejection.StartLine;
+        // RFC 3261 §7.1: no white space, no brackets, no headers (RFC 4475 §3.1.2.7 to 9, 11).
+        if (!UriParts.TryParse(uri, out var parts) || !parts.Headers.IsEmpty)
             return Rejection.RequestUri;
-        return parsed.IsSip || parsed.Scheme == "tel" ? Rejection.None : Rejection.RequestUriScheme;
+        return parts.IsSip || SipText.IsIgnoringCase(parts.Scheme, "tel") ? Rejection.None : Rejection.RequestUriScheme;
     }
+
+    private static bool IsVersion(ReadOnlySpan<byte> text) => text.SequenceEqual("SIP/2.0"u8) || SipText.IsIgnoringCase(text, "SIP/2.0");
 }

@@ -24,6 +24,8 @@ public sealed class StreamFraming(SipLimits limits)
     /// <summary>Bytes that wait for the rest of their message.</summary>
     public int BufferedBytes => _end - _start;
 
+    private static ReadOnlySpan<byte> Ping => "\r\n\r\n"u8;
+
     private ReadOnlySpan<byte> Buffered => _bytes.AsSpan(_start, _end - _start);
 
     /// <summary>Takes over what was read. What comes after the stream broke is dropped.</summary>
@@ -64,17 +66,26 @@ public sealed class StreamFraming(SipLimits limits)
 
     /// <summary>
     /// Line ends between messages: two are a ping, of which one answer is enough however many came together; a single one is a pong, or idle
-    /// talk (RFC 3261 §7.5). It is kept until it is clear which.
+    /// talk (RFC 3261 §7.5). What may become a ping is kept until that is clear.
     /// </summary>
     private bool TakePings()
     {
         var isPing = false;
-        if (_searched > 0 || _needed > 1)
-            return false;
-        while (Buffered.StartsWith("\r\n\r\n"u8))
+        while (BufferedBytes > 0 && Buffered[0] is (byte)'\r' or (byte)'\n')
         {
-            Consume(4);
-            isPing = true;
+            if (Buffered.StartsWith(Ping))
+                {
+                Consume(Ping.Length);
+                isPing = true;
+            }
+            else if (Ping.StartsWith(Buffered))
+            {
+                break;
+            }
+            else
+            {
+                Consume(1);
+            }
         }
 
         return isPing;
@@ -83,15 +94,10 @@ public sealed class StreamFraming(SipLimits limits)
     /// <summary>True also when the header is too long already: the parser has the words for that.</summary>
     private bool IsHeaderComplete()
     {
-        if (_needed > 1)
-            return true;
-        var blank = SipParser.SkipBlankLines(Buffered);
-        if (blank == BufferedBytes)
-            return blank > limits.MaxHeaderBytes;
-        if (HeaderBlock.FindEnd(Buffered[blank..], _searched) || BufferedBytes - blank > limits.MaxHeaderBytes)
+        if (_needed > 1 || HeaderBlock.FindEnd(Buffered, _searched) || BufferedBytes > limits.MaxHeaderBytes)
             return true;
         // The empty line may have begun with the last three bytes.
-        _searched = Math.Max(0, BufferedBytes - blank - 3);
+        _searched = Math.Max(0, BufferedBytes - 3);
         return false;
     }
 

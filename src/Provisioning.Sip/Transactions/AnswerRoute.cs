@@ -25,8 +25,8 @@ internal static class AnswerRoute
             buffer.Add(";"u8).Add(parameters.Name);
             if (SipText.IsIgnoringCase(parameters.Name, "rport"))
                 buffer.Add("="u8).Add(flow.Remote.Port);
-            else if (!parameters.Value.IsEmpty)
-                buffer.Add("="u8).Add(parameters.Value);
+            else if (!parameters.RawValue.IsEmpty)
+                buffer.Add("="u8).Add(parameters.RawValue);
         }
 
         // RFC 3581 §4 wants it with rport always, RFC 3261 §18.2.1 where it differs from sent-by; it is never wrong.
@@ -40,7 +40,7 @@ internal static class AnswerRoute
     public static Flow FlowFor(SipRequest request, Flow flow)
     {
         var via = request.TopVia;
-        if (flow is not UdpFlow udp || via.HasRport)
+        if (flow is not UdpFlow udp || via.HasRport || via.Host.IsEmpty)
             return flow;
         var port = via.Port == 0 ? SipUri.DefaultPort : via.Port;
         return port == udp.Remote.Port || IsBehindNat(via, udp.Remote.Address) ? flow : udp.AtPort(port);

@@ -12,9 +12,9 @@ internal static class StatelessAnswer
 {
     public static void Refuse(ParseResult rejected, Flow flow)
     {
-        if (rejected.Message is not SipRequest request || !IsAnswerable(request))
+        if (!rejected.IsAnswerable || rejected.Message is not SipRequest request)
             return;
-        var (status, reason) = rejected.Rejection.Answer();
+        var (status, reason) = rejected.Answer();
         Send(new(request, status, reason, Tags.For(request)), request, flow);
     }
 
@@ -30,13 +30,4 @@ internal static class StatelessAnswer
         if (flow.IsReliable || message.Length <= request.Bytes.Length)
             AnswerRoute.FlowFor(request, flow).Send(message);
     }
-
-    /// <summary>ACK is never answered (RFC 3261 §17); what cannot be copied into a response has none.</summary>
-    private static bool IsAnswerable(SipRequest request) =>
-        request.Method != Methods.Ack
-        && Via.TryParse(request.Values(HeaderName.Via).First, out _)
-        && !request.Value(HeaderName.From).IsEmpty
-        && !request.Value(HeaderName.To).IsEmpty
-        && !request.Value(HeaderName.CallId).IsEmpty
-        && !request.Value(HeaderName.CSeq).IsEmpty;
 }
