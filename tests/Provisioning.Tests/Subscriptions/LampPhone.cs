@@ -18,7 +18,7 @@ internal sealed class LampPhone : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private readonly IPEndPoint _server;
+    private IPEndPoint _server;
     private readonly DigestClient? _digest;
     private readonly Channel<SipRequest> _notifies = Channel.CreateUnbounded<SipRequest>();
     private readonly Channel<SipResponse> _responses = Channel.CreateUnbounded<SipResponse>();
@@ -56,6 +56,9 @@ internal sealed class LampPhone : IDisposable
     }
 
     public static IPEndPoint SipAddress(TestServer server) => new(IPAddress.Loopback, server.Get<SipServer>().PortOf(TransportProtocol.Udp)!.Value);
+
+    /// <summary>The server has started anew; tests give it another port each time.</summary>
+    public void Follow(TestServer server) => _server = SipAddress(server);
 
     /// <summary>Subscribes and signs in when asked to; the final answer.</summary>
     public async Task<SipResponse> SubscribeAsync(LampSubscription subscription, string expires = "600")

@@ -10,20 +10,24 @@ namespace Provisioning.Tests.Subscriptions;
 /// <summary>No lamp is stale after a restart, planned or not.</summary>
 public sealed partial class RestartTests
 {
+    private static readonly string[] Restarted = ["Subscriptions:RestoreDelay=00:00:00.200", "Subscriptions:OnStop=Keep"];
+
     [Theory]
     [OnBothDatabases]
     public async Task After_a_crash_every_lamp_is_told_the_whole_state_with_higher_numbers(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        var (phone, subscription, port) = await WatchAndCrashAsync(database);
+        var (phone, subscription) = await WatchAndCrashAsync(database);
         using var _ = phone;
         var before = phone.Everything[^1];
 
-        await using var lamps = await LampServer.StartOnAsync(database, Restarted(port));
-        lamps.Call("102", "c9", DialogState.Confirmed);
+        await using var lamps = await LampServer.StartOnAsync(database, Restarted);
+        phone.Follow(lamps.Server);
         var notify = await phone.NextAsync();
+        lamps.Call("102", "c9", DialogState.Confirmed);
 
-        Assert.Contains("<state>confirmed</state>", LampServer.Body(notify), StringComparison.Ordinal);
+        Assert.Contains("<state>terminated</state>", LampServer.Body(notify), StringComparison.Ordinal); // nobody tells of the call any more
+        Assert.Contains("<state>confirmed</state>", LampServer.Body(await phone.NextAsync()), StringComparison.Ordinal);
         Assert.StartsWith("active;expires=", notify.Text(HeaderName.SubscriptionState), StringComparison.Ordinal);
         Assert.Equal(subscription.CallId, notify.CallId);
         Assert.True(CSeqOf(LampServer.Text(notify)) > CSeqOf(before));
@@ -36,11 +40,11 @@ public sealed partial class RestartTests
     public async Task Two_crashes_do_not_use_a_number_twice(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        var (phone, _, port) = await WatchAndCrashAsync(database);
+        var (phone, _) = await WatchAndCrashAsync(database);
         using var __ = phone;
         for (var crash = 0; crash < 2; crash++)
         {
-            await using var lamps = await LampServer.StartOnAsync(database, Restarted(port));
+            await using var lamps = await LampServer.StartOnAsync(database, Restarted);
             await phone.NextAsync();
             await lamps.Server.Get<SubscriptionWriter>().FlushAsync(LampPhone.Token);
         }
@@ -53,10 +57,11 @@ public sealed partial class RestartTests
     public async Task A_refresh_that_comes_first_finds_its_subscription()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        var (phone, subscription, port) = await WatchAndCrashAsync(database);
+        var (phone, subscription) = await WatchAndCrashAsync(database);
         using var _ = phone;
 
-        await using var lamps = await LampServer.StartOnAsync(database, [.. Restarted(port), "Subscriptions:RestoreDelay=00:01:00"]);
+        await using var lamps = await LampServer.StartOnAsync(database, [.. Restarted, "Subscriptions:RestoreDelay=00:01:00"]);
+        phone.Follow(lamps.Server);
 
         Assert.Equal(200, (await phone.SubscribeAsync(subscription)).Status);
         Assert.Contains("<state>terminated</state>", LampServer.Body(await phone.NextAsync()), StringComparison.Ordinal);
@@ -66,10 +71,11 @@ public sealed partial class RestartTests
     public async Task What_was_lost_is_answered_481()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        var (phone, subscription, port) = await WatchAndCrashAsync(database, isWritten: false);
+        var (phone, subscription) = await WatchAndCrashAsync(database, isWritten: false);
         using var _ = phone;
 
-        await using var lamps = await LampServer.StartOnAsync(database, Restarted(port));
+        await using var lamps = await LampServer.StartOnAsync(database, Restarted);
+        phone.Follow(lamps.Server);
 
         Assert.Equal(481, (await phone.SubscribeAsync(subscription)).Status);
     }
@@ -130,7 +136,7 @@ public sealed partial class RestartTests
     }
 
     /// <summary>A crash, as far as the database can tell: nothing is said and nothing written at the end.</summary>
-    private static async Task<(LampPhone Phone, LampSubscription Subscription, int Port)> WatchAndCrashAsync(TestDatabase database, bool isWritten = true)
+    private static async Task<(LampPhone Phone, LampSubscription Subscription)> WatchAndCrashAsync(TestDatabase database, bool isWritten = true)
     {
         await using var lamps = await LampServer.StartOnAsync(database, "Subscriptions:OnStop=Keep", "Subscriptions:FlushInterval=00:01:00");
         var phone = LampPhone.Of(lamps.Server, LampServer.Alice);
@@ -143,11 +149,8 @@ public sealed partial class RestartTests
             await lamps.Server.Get<SubscriptionWriter>().FlushAsync(LampPhone.Token);
         else
             lamps.Server.Get<SubscriptionJournal>().Take(int.MaxValue);
-        return (phone, subscription, LampPhone.SipAddress(lamps.Server).Port);
+        return (phone, subscription);
     }
-
-    private static string[] Restarted(int port) =>
-        ["Subscriptions:RestoreDelay=00:00:00.200", "Subscriptions:OnStop=Keep", string.Create(CultureInfo.InvariantCulture, $"Sip:Port={port}")];
 
     private static int CSeqOf(string notify) => int.Parse(CSeqNumber().Match(notify).Value, CultureInfo.InvariantCulture);
 
