@@ -7,6 +7,8 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.KeyCalls;
+using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -46,7 +48,9 @@ internal static class Server
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
+        builder.AddRegistrations();
         builder.AddDialogs();
+        builder.AddKeyCalls();
         builder.AddSubscriptions();
         builder.AddAdmin();
 

@@ -62,6 +62,7 @@ internal static class AdminServices
         api.MapFleet();
         api.MapConfigs();
         api.MapDelivery();
+        api.MapRegistrations();
         api.MapSubscriptions();
         api.MapCatalog();
         api.MapTokens();

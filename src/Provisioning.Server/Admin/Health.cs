@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Provisioning.Rendering;
+using Provisioning.Signalling;
 using Provisioning.Storage;
 
 namespace Provisioning.Admin;
@@ -12,7 +13,8 @@ internal static class Health
     public static void AddHealth(this IServiceCollection services) =>
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
-            .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag]);
+            .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag])
+            .AddCheck<SipCheck>("sip", tags: [ReadyTag]);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -48,5 +50,13 @@ internal static class Health
             Task.FromResult(renderers.Status.IsOk
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded($"the last good templates are in service, because: {string.Join("; ", renderers.Status.Problems)}"));
+    }
+
+    private sealed class SipCheck(SipServer sip) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(sip.Listeners.Count > 0
+                ? HealthCheckResult.Healthy(string.Join(", ", sip.Listeners.Select(listener => $"{listener.Protocol} {listener.Local}")))
+                : HealthCheckResult.Unhealthy("no SIP port is open"));
     }
 }

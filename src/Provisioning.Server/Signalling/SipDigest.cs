@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Provisioning.Sip.Authentication;
@@ -10,6 +11,7 @@ namespace Provisioning.Signalling;
 internal sealed class SipDigest
 {
     private readonly DigestVerifier _verifier;
+    private readonly ImmutableArray<DigestAlgorithm> _algorithms;
 
     public SipDigest(Vault vault, IOptions<SipOptions> options, TimeProvider time)
     {
@@ -17,7 +19,11 @@ internal sealed class SipDigest
         // Of the installation, so that a nonce outlives a restart and is good on every node.
         var issuer = new NonceIssuer(vault.DeriveKey("sip nonces"), time, nonces);
         _verifier = new DigestVerifier(options.Value.Realm, issuer, DigestTargets.Sip);
+        _algorithms = options.Value.OnlyMd5 ? [DigestAlgorithm.Md5] : [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
     }
+
+    /// <summary>Which passwords are asked for.</summary>
+    public string Realm => _verifier.Realm;
 
     /// <summary>Always 401, also where a request would be passed on: RFC 6665 §4.2.1.3 forbids 407 to a notifier, and phones have one password here.</summary>
     public OutgoingResponse Challenge(SipRequest request, bool isStale)
@@ -25,8 +31,9 @@ internal sealed class SipDigest
         var response = new OutgoingResponse(request, 401, "Unauthorized", SipAnswers.NewTag());
         // RFC 8760 §2.3: one header for each algorithm, the same realm, the best first; one nonce for all of them.
         var challenge = _verifier.Challenge(DigestAlgorithm.Sha256, isStale);
-        return response.Add(HeaderName.WwwAuthenticate, challenge.ToString())
-            .Add(HeaderName.WwwAuthenticate, (challenge with { Algorithm = DigestAlgorithm.Md5 }).ToString());
+        foreach (var algorithm in _algorithms)
+            response.Add(HeaderName.WwwAuthenticate, (challenge with { Algorithm = algorithm }).ToString());
+        return response;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Provisioning.Sip.Messages;
+using Microsoft.Extensions.Options;
 using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
 
@@ -11,7 +11,7 @@ namespace Provisioning.Signalling;
 /// slice must have read before the first request it reads in <see cref="IHostedLifecycleService.StartingAsync"/>.
 /// </summary>
 internal sealed partial class SipServer(
-    TransportLayer transports, TransactionLayer transactions, SipFeatures features, SipDispatch dispatch, ILogger<SipServer> logger) : IHostedService
+    TransportLayer transports, TransactionLayer transactions, SipDispatch dispatch, IOptions<TransportOptions> options, ILogger<SipServer> logger) : IHostedService
 {
     /// <summary>With their real ports; empty until the server runs.</summary>
     public IReadOnlyList<Listener> Listeners => transports.Listeners;
@@ -21,15 +21,7 @@ internal sealed partial class SipServer(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var handler in features.Handlers)
-            transactions.Handle(handler.Method, transaction => dispatch.Run(transaction, handler));
-        if (!features.Handlers.Any(handler => handler.Method == Methods.Options))
-        {
-            var options = new OptionsHandler(features);
-            transactions.Handle(Methods.Options, transaction => dispatch.Run(transaction, options));
-        }
-
-        transactions.HandleOther(dispatch.RunOther);
+        dispatch.HandleAll(transactions);
         transports.Faulted = LogFaulted;
         try
         {
@@ -47,15 +39,17 @@ internal sealed partial class SipServer(
     /// <summary>The sockets close with the transport layer, after those who still have to say goodbye.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static IOException Explain(SocketException refusal) => refusal.SocketErrorCode switch
+    private IOException Explain(SocketException refusal)
     {
-        SocketError.AddressAlreadyInUse => new IOException(
-            "Another program uses the SIP port of this server. Stop it, or choose another port with Sip:Port (for TLS, Sip:TlsPort) and tell phones of it with Rendering:LampPort.",
-            new AddressInUseException(refusal.Message, refusal)),
-        SocketError.AddressNotAvailable => new IOException(
-            "An address of Sip:Addresses (or Delivery:Address) is none of this machine's.", new AddressInUseException(refusal.Message, refusal)),
-        SocketError.AccessDenied => new IOException(
-            "This user may not open the SIP port; take one above 1023 with Sip:Port.", new AddressInUseException(refusal.Message, refusal)),
-        _ => new IOException($"The SIP port could not be opened: {refusal.Message}", new AddressInUseException(refusal.Message, refusal)),
-    };
+        var ports = string.Join(" or ", options.Value.Listeners.Where(listener => listener.Port > 0).Select(listener => listener.Port).Distinct());
+        var words = refusal.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse =>
+                $"Another program uses SIP port {ports}. Stop it, or choose another port with Sip:Port (for TLS, Sip:TlsPort) and tell phones of it with Rendering:LampPort.",
+            SocketError.AddressNotAvailable => "An address of Sip:Addresses (or Delivery:Address) is none of this machine's.",
+            SocketError.AccessDenied => $"This user may not open SIP port {ports}; take one above 1023 with Sip:Port.",
+            _ => $"SIP port {ports} could not be opened: {refusal.Message}",
+        };
+        return new IOException(words, new AddressInUseException(refusal.Message, refusal));
+    }
 }
