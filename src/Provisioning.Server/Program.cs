@@ -7,6 +7,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.KeyCalls;
 using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
@@ -48,6 +49,7 @@ internal static class Server
         builder.AddSignalling();
         builder.AddRegistrations();
         builder.AddDialogs();
+        builder.AddKeyCalls();
         builder.AddAdmin();
 
         var app = builder.Build();

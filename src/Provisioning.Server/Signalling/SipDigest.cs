@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Provisioning.Sip.Authentication;
@@ -10,6 +11,7 @@ namespace Provisioning.Signalling;
 internal sealed class SipDigest
 {
     private readonly DigestVerifier _verifier;
+    private readonly ImmutableArray<DigestAlgorithm> _algorithms;
 
     public SipDigest(Vault vault, IOptions<SipOptions> options, TimeProvider time)
     {
@@ -17,6 +19,7 @@ internal sealed class SipDigest
         // Of the installation, so that a nonce outlives a restart and is good on every node.
         var issuer = new NonceIssuer(vault.DeriveKey("sip nonces"), time, nonces);
         _verifier = new DigestVerifier(options.Value.Realm, issuer, DigestTargets.Sip);
+        _algorithms = options.Value.OnlyMd5 ? [DigestAlgorithm.Md5] : [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
     }
 
     /// <summary>Which passwords are asked for.</summary>
@@ -28,8 +31,9 @@ internal sealed class SipDigest
         var response = new OutgoingResponse(request, 401, "Unauthorized", SipAnswers.NewTag());
         // RFC 8760 §2.3: one header for each algorithm, the same realm, the best first; one nonce for all of them.
         var challenge = _verifier.Challenge(DigestAlgorithm.Sha256, isStale);
-        return response.Add(HeaderName.WwwAuthenticate, challenge.ToString())
-            .Add(HeaderName.WwwAuthenticate, (challenge with { Algorithm = DigestAlgorithm.Md5 }).ToString());
+        foreach (var algorithm in _algorithms)
+            response.Add(HeaderName.WwwAuthenticate, (challenge with { Algorithm = algorithm }).ToString());
+        return response;
     }
 
     /// <summary>

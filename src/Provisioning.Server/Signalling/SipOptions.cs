@@ -33,6 +33,12 @@ internal sealed class SipOptions
     public string Realm { get; set; } = "provisioning";
 
     /// <summary>
+    /// Ask for MD5 alone. RFC 8760 has a phone take the first challenge that it knows, but some (baresip 1.0 is one) give up at one that they do not
+    /// know. What MD5 loses does not matter here: the passwords are random and longer than its digest.
+    /// </summary>
+    public bool OnlyMd5 { get; set; }
+
+    /// <summary>
     /// How long a phone may use one nonce. An hour is the usual life of a registration: its refresh, and those of the subscriptions meanwhile,
     /// need no second round trip. A request that was overheard cannot be used again all the same: each count is good once.
     /// </summary>
