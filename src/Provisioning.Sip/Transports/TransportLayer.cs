@@ -9,6 +9,7 @@ public sealed class TransportLayer : IAsyncDisposable
     private readonly List<StreamListener> _streams = [];
     private readonly TransportOptions _options;
     private readonly TimeProvider _time;
+    private int _isDisposed;
     private Connections? _connections;
 
     public TransportLayer(TransportOptions options, TimeProvider time) => (_options, _time) = (options, time);
@@ -64,8 +65,11 @@ public sealed class TransportLayer : IAsyncDisposable
             ? ValueTask.FromResult<Flow?>(null)
             : _connections.ConnectAsync(protocol, remote, tlsName, token);
 
+    /// <summary>May be called again: by the transactions, and by whoever made this.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         foreach (var listener in _streams)
             await listener.DisposeAsync();
         if (_connections is not null)

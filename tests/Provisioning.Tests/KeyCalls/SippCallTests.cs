@@ -5,7 +5,7 @@ public sealed class SippCallTests
 {
     private const string Hold = "v=0\no=- 1 2 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9 RTP/AVP 8\na=sendonly\n";
 
-    public static TheoryData<string, string> Transports => new() { { "u1", "u1" } };
+    public static TheoryData<string, string> Transports => new() { { "u1", "u1" }, { "t1", "t1" }, { "u1", "t1" }, { "t1", "u1" } };
 
     [Theory]
     [MemberData(nameof(Transports))]
@@ -139,6 +139,7 @@ public sealed class SippCallTests
 
     [Theory]
     [InlineData("u1")]
+    [InlineData("t1")]
     public async Task A_call_larger_than_a_packet_goes_through(string pbx)
     {
         var large = SippScenario.Sdp + string.Concat(Enumerable.Range(0, 60).Select(i => $"a=candidate:{i} 1 UDP 2130706431 127.0.0.1 9 typ host\n"));

@@ -1,4 +1,5 @@
 using System.Text;
+using Provisioning.CallSources;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Sip.Messages;
@@ -69,12 +70,14 @@ internal sealed class LampServer : IAsyncDisposable
     /// <summary>The server has heard every answer.</summary>
     public Task SettledAsync() => Eventually.TrueAsync(() => Table.All.All(subscription => !subscription.ToInfo().IsUnderWay), "every NOTIFY is answered");
 
-    /// <summary>A source tells of a call.</summary>
+    /// <summary>A source tells of a call; the engine has heard it when this returns.</summary>
     public void Call(string extension, string callId, DialogState state, Func<CallEvent, CallEvent>? more = null)
     {
-        var told = new CallEvent("test", ExtensionNumber.Parse(extension), callId, state);
-        foreach (var changed in Server.Get<DialogEngine>().Apply(more?.Invoke(told) ?? told, TimeProvider.System.GetUtcNow()))
-            Server.Get<Notifier>().Publish(changed);
+        var (engine, number) = (Server.Get<DialogEngine>(), ExtensionNumber.Parse(extension));
+        var before = engine.Snapshot(number).Revision;
+        var told = new CallEvent("test", number, callId, state);
+        Assert.True(Server.Get<CallFactQueue>().TryWrite(more?.Invoke(told) ?? told));
+        Assert.True(SpinWait.SpinUntil(() => engine.Snapshot(number).Revision > before, TimeSpan.FromSeconds(10)), "the call changes nothing");
     }
 
     /// <summary>A phone with one lamp that is lit by nothing yet.</summary>
