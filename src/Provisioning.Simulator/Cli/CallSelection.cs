@@ -10,6 +10,13 @@ internal sealed class CallSelection
     {
         Description = "Broker to which the calls are told, such as mqtt://127.0.0.1:1883; without it there are none",
         HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri is { Scheme: "mqtt", Host.Length: > 0 })
+                return uri;
+            result.AddError($"--mqtt must be an address such as mqtt://127.0.0.1:1883, not '{result.Tokens[0].Value}'");
+            return null!;
+        },
     };
 
     private readonly Option<string> _user = new("--mqtt-user") { Description = "User at the broker", DefaultValueFactory = _ => "" };

@@ -46,6 +46,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         var report = await new PhoneFleet(phones, BootsAtOnce, TimeProvider.System).BootAsync(_ => { }, token);
         if (_selection.Remembers(parsed) is { } file)
             await PhoneAccess.RememberAsync(file, phones, token);
+        console.Write(ReportTables.Boots([report]));
         ReportTables.WriteFailures(console, [report]);
 
         await using var socket = await PhoneSocket.StartAsync(IPAddress.Any, TimeProvider.System, token);
