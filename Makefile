@@ -20,7 +20,7 @@ run: build ## start the server with the small office and boot its phones
 
 .PHONY: test
 test: build ## run every test
-	@tests/peers postgresql
+	@tests/peers postgresql mosquitto mosquitto-clients
 	@tests/run $(CONFIG)
 
 .PHONY: golden

@@ -2,11 +2,14 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Provisioning.Admin;
+using Provisioning.CallSources;
 using Provisioning.Cli;
 using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.Lamps;
+using Provisioning.Messaging;
 using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
@@ -47,7 +50,10 @@ internal static class Server
         builder.Services.AddDelivery(builder.Configuration);
         builder.AddSignalling();
         builder.AddRegistrations();
+        builder.AddMessaging(provider => provider.GetRequiredService<TlsCertificate>().WithoutHttp);
         builder.AddDialogs();
+        builder.AddLamps();
+        builder.AddCallSources();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -29,7 +29,7 @@ internal sealed class BenchServer : IDisposable
             Workplace.ServerCore, Program, "serve", $"Database:Folder={folder}", $"Admin:Port={admin}", $"Admin:FirstTokenFile={tokenFile}",
             $"Delivery:HttpPort={http}", $"Delivery:HttpsPort={https}", "Delivery:Address=127.0.0.1", $"Delivery:Authentication={(authenticate ? "Required" : "Off")}",
             // One machine sends all the load; the limits per address are for phones.
-            "Delivery:Rates:RequestsPerSecond=1000000", "Delivery:Rates:RequestBurst=1000000", "Sip:Port=0", "Sip:TlsPort=0", "Logging:LogLevel:Default=Warning");
+            "Delivery:Rates:RequestsPerSecond=1000000", "Delivery:Rates:RequestBurst=1000000", "Messaging:Enabled=false", "Sip:Port=0", "Sip:TlsPort=0", "Logging:LogLevel:Default=Warning");
         var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{admin}"), Timeout = TimeSpan.FromMinutes(10) };
         var started = Stopwatch.GetTimestamp();
         while (!await IsReadyAsync(api, token))

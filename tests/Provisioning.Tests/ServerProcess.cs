@@ -31,7 +31,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var process = Programs.Start(
         [
-            "serve", .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Sip:Port=0", "Sip:TlsPort=0", .. settings,
+            "serve", .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", "Sip:TlsPort=0", .. settings,
         ]);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = "";

@@ -94,7 +94,7 @@ internal sealed class TestServer : IAsyncDisposable
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var app = global::Server.Build(
         [
-            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=", "Sip:Port=0", "Sip:TlsPort=0",
+            .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", "Sip:TlsPort=0",
             "Logging:Console:LogLevel:Default=None", "Rendering:PublicUrl=https://phones.example.com/p/", .. settings,
         ]);
         var server = new TestServer(app, database, ownsDatabase);

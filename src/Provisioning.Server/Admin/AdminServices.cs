@@ -63,6 +63,8 @@ internal static class AdminServices
         api.MapConfigs();
         api.MapDelivery();
         api.MapRegistrations();
+        api.MapCalls();
+        api.MapLamps();
         api.MapCatalog();
         api.MapTokens();
         api.MapAudit();

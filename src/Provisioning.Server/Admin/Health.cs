@@ -1,11 +1,16 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Provisioning.Messaging;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
 
 namespace Provisioning.Admin;
 
-/// <summary>Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve.</summary>
+/// <summary>
+/// Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve. So is a broker that cannot be
+/// heard: phones are served, and lamps show what was known.
+/// </summary>
 internal static class Health
 {
     private const string ReadyTag = "ready";
@@ -14,7 +19,8 @@ internal static class Health
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
             .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag])
-            .AddCheck<SipCheck>("sip", tags: [ReadyTag]);
+            .AddCheck<SipCheck>("sip", tags: [ReadyTag])
+            .AddCheck<BrokerCheck>("broker", tags: [ReadyTag]);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -58,5 +64,11 @@ internal static class Health
             Task.FromResult(sip.Listeners.Count > 0
                 ? HealthCheckResult.Healthy(string.Join(", ", sip.Listeners.Select(listener => $"{listener.Protocol} {listener.Local}")))
                 : HealthCheckResult.Unhealthy("no SIP port is open"));
+    }
+
+    private sealed class BrokerCheck(MessageHub hub, IOptions<MessagingOptions> options) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(!options.Value.Enabled || hub.State.IsConnected ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(hub.State.Trouble));
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -42,6 +44,18 @@ internal sealed class ApiClient : IDisposable
         return await response.Content.ReadAsStringAsync(token);
     }
 
+    /// <summary>Server-sent events, until the server ends them.</summary>
+    public async IAsyncEnumerable<SseItem<string>> EventsAsync(string path, string? lastEventId, [EnumeratorCancellation] CancellationToken token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Accept = { new("text/event-stream") } } };
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        using var response = await SendAsync(request, token, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(token))
+            yield return item;
+    }
+
     public async Task<T> PostAsync<T>(string path, object? body, CancellationToken token)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new { }, options: Json) }, token);
@@ -55,11 +69,12 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken token, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         try
         {
-            var response = await _http.SendAsync(request, token);
+            var response = await _http.SendAsync(request, completion, token);
             return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, token);
         }
         catch (HttpRequestException e) when (e.InnerException is IOException)

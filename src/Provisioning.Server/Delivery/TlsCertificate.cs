@@ -24,6 +24,14 @@ internal sealed partial class TlsCertificate(
 
     public SslServerAuthenticationOptions Current => _current ?? Load();
 
+    /// <summary>The same certificate for listeners that speak no HTTP and ask for no certificate of the other side.</summary>
+    public SslServerAuthenticationOptions WithoutHttp() => new()
+    {
+        ServerCertificateContext = Current.ServerCertificateContext,
+        EnabledSslProtocols = Current.EnabledSslProtocols,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
+
     private bool IsOwn => options.Value.Certificate.Length == 0;
 
     private string CertificateFile => IsOwn ? _authority.CertificateFile : options.Value.Certificate;

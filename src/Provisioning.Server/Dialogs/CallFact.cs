@@ -46,6 +46,9 @@ internal sealed record SnapshotEnd(string Source) : CallFact(Source);
 /// <summary>A source lives: its leases run anew.</summary>
 internal sealed record SourceAlive(string Source) : CallFact(Source);
 
+/// <summary>A lost source is heard again, and nothing that it told meanwhile was missed: what it told before holds.</summary>
+internal sealed record SourceResumed(string Source) : CallFact(Source);
+
 /// <summary>Who is on the other side.</summary>
 /// <param name="Number">As dialled or shown; an extension or an outside number, or the user part of a URI.</param>
 /// <param name="Name">As the PBX shows it; may hold anything.</param>

@@ -57,6 +57,7 @@ internal sealed class DialogEngine(DialogOptions options, long firstRevision)
             SnapshotBegin => Begin(fact.Source),
             SnapshotEnd => Complete(fact.Source, now),
             SourceAlive => Renew(fact.Source, now),
+            SourceResumed => Resume(fact.Source, now),
             _ => FactVerdict.Unusable,
         };
         var snapshots = _changed.Take(ref _revision);
@@ -227,6 +228,21 @@ internal sealed class DialogEngine(DialogOptions options, long firstRevision)
         if (_ledger.FindSource(source) is { } alive)
             alive.AliveAt = now;
         return FactVerdict.Unchanged;
+    }
+
+    private FactVerdict Resume(string source, DateTimeOffset now)
+    {
+        if (_ledger.FindSource(source) is not { } heard)
+            return FactVerdict.Unchanged;
+        heard.AliveAt = now;
+        foreach (var call in heard.Calls.Where(call => call.UnknownSince is not null))
+        {
+            call.UnknownSince = null;
+            Await(call);
+            _changed.Touch(call.Extension!);
+        }
+
+        return FactVerdict.Applied;
     }
 
     /// <param name="isSure">The source itself ended it.</param>

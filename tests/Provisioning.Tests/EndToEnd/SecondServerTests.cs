@@ -10,7 +10,7 @@ public sealed class SecondServerTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var first = await ServerProcess.StartAsync(database);
 
-        var second = await Programs.RunAsync(["serve", .. database.Settings, "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Sip:Port=0"]);
+        var second = await Programs.RunAsync(["serve", .. database.Settings, "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0"]);
 
         Assert.Equal(1, second.ExitCode);
         Assert.Equal(
@@ -32,7 +32,7 @@ public sealed class SecondServerTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
 
-        var ended = await Programs.RunAsync(["serve", $"Database:Folder={database.Folder}", "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Sip:Port=0", setting]);
+        var ended = await Programs.RunAsync(["serve", $"Database:Folder={database.Folder}", "Admin:Port=0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", setting]);
 
         Assert.True(ended.ExitCode == 1, ended.ToString());
         Assert.Contains(sentence, ended.Error, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class SecondServerTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var other = await TestServer.StartAsync();
 
-        var ended = await Programs.RunAsync(["serve", .. database.Settings, $"Admin:Port={other.Address.Port}", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Sip:Port=0"]);
+        var ended = await Programs.RunAsync(["serve", .. database.Settings, $"Admin:Port={other.Address.Port}", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0"]);
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains($"127.0.0.1:{other.Address.Port}: address already in use", ended.Error, StringComparison.Ordinal);
