@@ -5,8 +5,8 @@ using Provisioning.Dialogs;
 namespace Provisioning.CallSources;
 
 /// <summary>State that somebody published (RFC 3903): calls of one extension, until a time.</summary>
-/// <param name="Publisher">Who.</param>
-/// <param name="Extension">Whose calls.</param>
+/// <param name="publisher">Who.</param>
+/// <param name="extension">Whose calls.</param>
 internal sealed class Publication(string publisher, ExtensionNumber extension)
 {
     public string Publisher => publisher;

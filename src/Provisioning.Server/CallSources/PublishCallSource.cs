@@ -11,8 +11,6 @@ namespace Provisioning.CallSources;
 internal sealed class PublishCallSource(
     Publishers publishers, FleetState fleet, PublicationTable publications, PublishLimits limits, TimeProvider time) : ISipHandler
 {
-    private static readonly SipRefusal NoMatch = new(412, "Conditional Request Failed");
-
     public string Method => Methods.Publish;
 
     public IReadOnlyCollection<string> Events { get; } = [PublishRequest.Package];
@@ -23,7 +21,7 @@ internal sealed class PublishCallSource(
     {
         if (publishers.TryAuthenticate(transaction) is not { } publisher)
             return;
-        if (Judge(transaction.Request, publisher, out var request) is { } refusal)
+        if (PublishSteps.Judge(transaction.Request, fleet.Current, publisher, publications, limits, out var request) is { } refusal)
         {
             transaction.Refuse(refusal);
             return;
@@ -31,31 +29,11 @@ internal sealed class PublishCallSource(
 
         var (outcome, tag) = publications.Apply(request!, time.GetUtcNow());
         if (outcome != PublishOutcome.Accepted)
-            transaction.Refuse(outcome == PublishOutcome.NoMatch ? NoMatch : limits.Busy);
+            transaction.Refuse(outcome == PublishOutcome.NoMatch ? PublishSteps.NoMatch : limits.Busy);
         else
             transaction.Respond(transaction.Answer(200, "OK")
                 .Add(HeaderName.Expires, SipAnswers.Text((int)request!.Life.TotalSeconds))
                 .Add(HeaderName.SipETag, tag));
-    }
-
-    /// <summary>The steps of §6 in their order; the first that fails is the answer.</summary>
-    private SipRefusal? Judge(SipRequest message, string publisher, out PublishRequest? request)
-    {
-        request = null;
-        if (PublishRequest.ReadResource(message, fleet.Current, out var extension) is { } unknown)
-            return unknown;
-        if (PublishRequest.ReadEvent(message) is { } badEvent)
-            return badEvent;
-        if (PublishRequest.ReadTag(message, out var tag) is { } badTag)
-            return badTag;
-        if (tag is not null && !publications.Has(tag, extension, publisher))
-            return NoMatch;
-        if (PublishRequest.ReadLife(message, limits.Options, out var life) is { } brief)
-            return brief;
-        if (PublishRequest.ReadBody(message, tag is null, limits.Documents, out var document) is { } unreadable)
-            return unreadable;
-        request = new(publisher, extension, tag, life, document);
-        return null;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Provisioning.Delivery;
 
 namespace Provisioning.Signalling;
 
@@ -31,6 +32,12 @@ internal sealed class SipOptions
     /// <summary>Named in challenges. Changing it costs phones one more round trip, nothing else.</summary>
     [Required, RegularExpression("^[A-Za-z0-9 ._@-]{1,64}$")]
     public string Realm { get; set; } = "provisioning";
+
+    /// <summary>
+    /// Which digests are offered, in this order. Phones that know nothing of RFC 8760 should pass over what they do not know (RFC 3261 §22.1); one
+    /// that only reads the first challenge needs <c>Md5</c>, as SIPp 3.6 does.
+    /// </summary>
+    public OfferedDigests Digests { get; set; } = OfferedDigests.Sha256AndMd5;
 
     /// <summary>
     /// How long a phone may use one nonce. An hour is the usual life of a registration: its refresh, and those of the subscriptions meanwhile,
