@@ -8,6 +8,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.KeyCalls;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
 using Provisioning.Registrations;
@@ -54,6 +55,7 @@ internal static class Server
         builder.AddDialogs();
         builder.AddLamps();
         builder.AddCallSources();
+        builder.AddKeyCalls();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -22,7 +22,7 @@ public sealed partial class ArrowTests
         ["Registrations"] = ["Signalling", "Rendering", "Devices", "Storage", "Sip"],
         ["Subscriptions"] = ["Registrations", "Signalling", "Dialogs", "Configs", "Rendering", "Devices", "Storage", "Sip"],
         ["CallSources"] = ["Subscriptions", "Signalling", "Lamps", "Dialogs", "Messaging", "Devices", "Sip"],
-        ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Sip"],
+        ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Storage", "Sip"],
         ["Admin"] = ["CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
         ["Cli"] = ["Admin", "Lamps", "Dialogs", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
     };

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Provisioning.Sip.Authentication;
 
 namespace Provisioning.Delivery;
 
@@ -77,15 +75,4 @@ internal enum OfferedDigests
     Md5AndSha256,
     Sha256,
     Md5,
-}
-
-internal static class OfferedDigestsOrder
-{
-    public static ImmutableArray<DigestAlgorithm> ToAlgorithms(this OfferedDigests offered) => offered switch
-    {
-        OfferedDigests.Md5 => [DigestAlgorithm.Md5],
-        OfferedDigests.Sha256 => [DigestAlgorithm.Sha256],
-        OfferedDigests.Md5AndSha256 => [DigestAlgorithm.Md5, DigestAlgorithm.Sha256],
-        _ => [DigestAlgorithm.Sha256, DigestAlgorithm.Md5],
-    };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Provisioning.Dialogs;
@@ -6,6 +7,11 @@ namespace Provisioning.Dialogs;
 internal ref struct Utf8Xml(Span<byte> buffer)
 {
     private const int MostBytesPerCharacter = 9; // one character is three bytes, each %XX in a URI; the longest entity has six
+
+    private static readonly SearchValues<char> PlainText =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%()*+,-./:;=?@[]^_`{|}~\\");
+
+    private static readonly SearchValues<char> PlainUser = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()=+$,;?/");
 
     private readonly Span<byte> _buffer = buffer;
 
@@ -26,6 +32,9 @@ internal ref struct Utf8Xml(Span<byte> buffer)
     {
         while (!text.IsEmpty)
         {
+            text = text[Plain(text, PlainText)..];
+            if (text.IsEmpty)
+                return;
             if (char.IsAscii(text[0]))
             {
                 Ascii(text[0]);
@@ -45,6 +54,9 @@ internal ref struct Utf8Xml(Span<byte> buffer)
         Span<byte> bytes = stackalloc byte[4];
         while (!user.IsEmpty)
         {
+            user = user[Plain(user, PlainUser)..];
+            if (user.IsEmpty)
+                return;
             if (IsUserCharacter(user))
             {
                 Ascii(user[0]);
@@ -57,6 +69,15 @@ internal ref struct Utf8Xml(Span<byte> buffer)
             foreach (var octet in bytes[..rune.EncodeToUtf8(bytes)])
                 Percent(octet);
         }
+    }
+
+    /// <summary>Copies what needs no thought; returns how much that was.</summary>
+    private int Plain(ReadOnlySpan<char> text, SearchValues<char> plain)
+    {
+        var length = text.IndexOfAnyExcept(plain) is var end && end >= 0 ? end : text.Length;
+        System.Text.Ascii.FromUtf16(text[..length], _buffer[Length..], out _);
+        Length += length;
+        return length;
     }
 
     private void Ascii(char character)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Sip.Authentication;
 using Provisioning.Sip.Messages;
@@ -22,7 +21,7 @@ internal sealed class SipDigest
         // Of the installation, so that a nonce outlives a restart and is good on every node.
         var issuer = new NonceIssuer(vault.DeriveKey("sip nonces"), time, nonces);
         _habits = new DigestHabits(time);
-        _offered = options.Value.Digests.ToAlgorithms();
+        _offered = options.Value.OnlyMd5 ? [DigestAlgorithm.Md5] : [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
         _verifier = new DigestVerifier(options.Value.Realm, issuer, DigestTargets.Sip);
     }
 
@@ -38,7 +37,7 @@ internal sealed class SipDigest
         var challenge = _verifier.Challenge(DigestAlgorithm.Md5, isStale);
         if (phone is { } silent && !isStale)
             _habits.Challenged(silent);
-        var isOnlyMd5 = phone is { } mac && _offered.Contains(DigestAlgorithm.Md5) && _habits.KnowsOnlyMd5(mac);
+        var isOnlyMd5 = phone is { } mac && _habits.KnowsOnlyMd5(mac);
         foreach (var algorithm in isOnlyMd5 ? [DigestAlgorithm.Md5] : _offered)
             response.Add(HeaderName.WwwAuthenticate, (challenge with { Algorithm = algorithm }).ToString());
         return response;

@@ -7,7 +7,7 @@ namespace Provisioning.Signalling;
 /// What every request passes before its handler sees it. The transports have counted its address already. Max-Forwards is for who passes a request on
 /// (RFC 3261 §16.3); what has reached us is answered, whatever is left of it.
 /// </summary>
-internal sealed partial class SipDispatch(SipFeatures features, SignallingMetrics metrics, ILogger<SipDispatch> logger)
+internal sealed partial class SipDispatch(SipFeatures features, IEnumerable<ISipRouter> routers, SignallingMetrics metrics, ILogger<SipDispatch> logger)
 {
     /// <summary>Before the transports start.</summary>
     public void HandleAll(TransactionLayer transactions)
@@ -26,30 +26,47 @@ internal sealed partial class SipDispatch(SipFeatures features, SignallingMetric
     private void Run(ServerTransaction transaction, ISipHandler handler)
     {
         metrics.Requested(handler.Method);
-        if (RefusalOf(transaction) is { } refusal)
-        {
-            transaction.Refuse(refusal);
-            return;
-        }
+        Dispatch(transaction, handler);
+    }
 
+    /// <summary>Methods that nobody handles.</summary>
+    private void RunOther(ServerTransaction transaction)
+    {
+        metrics.Requested("other");
+        Dispatch(transaction, null);
+    }
+
+    private void Dispatch(ServerTransaction transaction, ISipHandler? handler)
+    {
         try
         {
-            handler.Handle(transaction);
+            if (IsRouted(transaction))
+                return;
+            if (RefusalOf(transaction) is { } refusal)
+                transaction.Refuse(refusal);
+            else if (handler is not null)
+                handler.Handle(transaction);
+            else
+                // RFC 3261 §21.5.2: 501 is for those that are not even known.
+                transaction.Refuse(IsKnown(transaction.Request.Method) ? SipRefusal.NotAllowed(features.Allow) : SipRefusal.NotImplemented(features.Allow));
         }
         catch (Exception e)
         {
-            LogFailed(handler.Method, e);
+            LogFailed(transaction.Request.Method, e);
             if (!transaction.IsAnswered)
                 transaction.Refuse(SipRefusal.Internal);
         }
     }
 
-    /// <summary>Methods that nobody handles. RFC 3261 §21.5.2: 501 is for those that are not even known.</summary>
-    private void RunOther(ServerTransaction transaction)
+    private bool IsRouted(ServerTransaction transaction)
     {
-        metrics.Requested("other");
-        transaction.Refuse(RefusalOf(transaction)
-            ?? (IsKnown(transaction.Request.Method) ? SipRefusal.NotAllowed(features.Allow) : SipRefusal.NotImplemented(features.Allow)));
+        foreach (var router in routers)
+        {
+            if (router.TryRoute(transaction))
+                return true;
+        }
+
+        return false;
     }
 
     private SipRefusal? RefusalOf(ServerTransaction transaction) =>

@@ -24,6 +24,9 @@ public sealed class StreamFraming(SipLimits limits)
     /// <summary>Bytes that wait for the rest of their message.</summary>
     public int BufferedBytes => _end - _start;
 
+    /// <summary>A message has begun and is not whole yet; line ends alone begin none.</summary>
+    public bool IsWithinMessage => SipParser.SkipBlankLines(Buffered) < BufferedBytes;
+
     private static ReadOnlySpan<byte> Ping => "\r\n\r\n"u8;
 
     private ReadOnlySpan<byte> Buffered => _bytes.AsSpan(_start, _end - _start);

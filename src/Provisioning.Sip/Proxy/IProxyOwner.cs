@@ -20,7 +20,11 @@ public interface IProxyOwner
 }
 
 /// <summary>A request with the dialog it belongs to, or will begin.</summary>
-public sealed record RoutedRequest(SipRequest Request, RouteToken Token, RouteDirection Direction)
+/// <param name="Request">As it came.</param>
+/// <param name="Source">By which way.</param>
+/// <param name="Token">Both ends.</param>
+/// <param name="Direction">Which of them sent it.</param>
+public sealed record RoutedRequest(SipRequest Request, Flow Source, RouteToken Token, CallDirection Direction)
 {
     /// <summary>Where it goes.</summary>
     public string Receiver => Token.Receiver(Direction);

@@ -26,14 +26,14 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
 
     /// <summary>Passes on a request outside of any dialog. Where it goes is the owner's decision alone: a Route that leads elsewhere is refused.</summary>
     /// <param name="transaction">To be answered by the proxy from here on.</param>
-    /// <param name="call">Both ends, as the owner wants to be asked for them later.</param>
+    /// <param name="caller">How the owner wants the caller's end to stand in the route token.</param>
     /// <param name="find">The next hop; null when it cannot be reached.</param>
-    public void Relay(ServerTransaction transaction, RouteToken call, Func<CancellationToken, ValueTask<ProxyHop?>> find)
+    public void Relay(ServerTransaction transaction, string caller, Func<CancellationToken, ValueTask<ProxyHop?>> find)
     {
         var reading = RouteReading.Of(transaction.Request, tokens, uri => owner.IsOwn(uri, transaction.Flow));
         if (reading is { Refusal: ProxyRefusal.None, Routes.Count: > 0 })
             reading = reading with { Refusal = ProxyRefusal.ForeignRoute };
-        Run(transaction, reading, new(transaction.Request, call, RouteDirection.FromCaller), find);
+        Run(transaction, reading, new(transaction.Request, transaction.Flow, new(caller, ""), CallDirection.FromCaller), find);
     }
 
     /// <summary>Passes on a request that has a token of ours in its Route. False, and nothing is done, when it names no token: it is not for the proxy.</summary>
@@ -42,7 +42,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         var reading = RouteReading.Of(transaction.Request, tokens, uri => owner.IsOwn(uri, transaction.Flow));
         if (reading is { Token: null, Refusal: ProxyRefusal.None })
             return false;
-        var routed = new RoutedRequest(transaction.Request, reading.Token ?? Nobody, reading.Direction);
+        var routed = new RoutedRequest(transaction.Request, transaction.Flow, reading.Token ?? Nobody, reading.Direction);
         Run(transaction, reading, routed, token => owner.FindAsync(routed, token));
         return true;
     }
@@ -52,7 +52,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     {
         var reading = RouteReading.Of(ack, tokens, uri => owner.IsOwn(uri, flow));
         if (reading is { Refusal: ProxyRefusal.None, Token: { } token } && RequestCheck.Of(ack, _loops.Of(ack)) == ProxyRefusal.None)
-            _ = SendAckAsync(new(ack, token, reading.Direction), reading, flow);
+            _ = SendAckAsync(new(ack, flow, token, reading.Direction), reading);
     }
 
     private static RouteToken Nobody { get; } = new("", "");
@@ -81,11 +81,10 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         // At once, not after 200 ms: finding the next hop may take longer (RFC 3261 §16.2; never for other methods).
         if (transaction.Request.Method == Methods.Invite)
             transaction.Respond(new OutgoingResponse(transaction.Request, 100, "Trying"));
-        _ = ForwardAsync(transaction, reading, relayed, find, mark);
+        _ = ForwardAsync(reading, relayed, find, mark);
     }
 
-    private async Task ForwardAsync(
-        ServerTransaction transaction, RouteReading reading, RelayedTransaction relayed, Func<CancellationToken, ValueTask<ProxyHop?>> find, string mark)
+    private async Task ForwardAsync(RouteReading reading, RelayedTransaction relayed, Func<CancellationToken, ValueTask<ProxyHop?>> find, string mark)
     {
         try
         {
@@ -95,7 +94,9 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
                 return;
             }
 
-            relayed.Forward(transactions, Rewrite(transaction.Request, reading, relayed.Routed, transaction.Flow, hop, mark), hop);
+            if (reading.Token is null)
+                relayed.Routed = relayed.Routed with { Token = relayed.Routed.Token with { Callee = hop.End } };
+            relayed.Forward(transactions, Rewrite(relayed.Routed, reading, hop, mark), hop);
         }
         catch (OperationCanceledException)
         {
@@ -108,12 +109,12 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         }
     }
 
-    private async Task SendAckAsync(RoutedRequest routed, RouteReading reading, Flow flow)
+    private async Task SendAckAsync(RoutedRequest routed, RouteReading reading)
     {
         try
         {
             if (await owner.FindAsync(routed, Stopping) is { } hop)
-                transactions.SendAck(Rewrite(routed.Request, reading, routed, flow, hop, _loops.Of(routed.Request)), hop.Flow);
+                transactions.SendAck(Rewrite(routed, reading, hop, _loops.Of(routed.Request)), hop.Flow);
         }
         catch (Exception e)
         {
@@ -122,17 +123,18 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     }
 
     /// <summary>RFC 3261 §16.6, steps 1 to 9.</summary>
-    private OutgoingRequest Rewrite(SipRequest request, RouteReading reading, RoutedRequest routed, Flow from, ProxyHop hop, string mark)
+    private OutgoingRequest Rewrite(RoutedRequest routed, RouteReading reading, ProxyHop hop, string mark)
     {
+        var (request, from) = (routed.Request, routed.Source);
         var way = (hop.RequestUri is { } uri ? reading with { RequestUri = uri } : reading).ForNextHop();
         IReadOnlyList<string> recordRoutes = [];
         if (RecordRoute.BelongsTo(request.Method))
         {
-            var callerTag = routed.Direction == RouteDirection.FromCaller ? request.From.Tag : request.To.Tag;
+            var callerTag = routed.Direction == CallDirection.FromCaller ? request.From.Tag : request.To.Tag;
             var isSecure = way.RequestUri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
             recordRoutes = RecordRoute.Values(from, hop.Flow, isSecure, tokens.Issue(routed.Token, request.CallId, callerTag));
         }
 
-        return MessageRewriter.Request(request, ReceivedVia.Of(request, from.Remote), way, recordRoutes, hop.Edits, mark);
+        return MessageRewriter.Request(request, AnswerRoute.CompleteVia(request, from), way, recordRoutes, hop.Edits, mark);
     }
 }

@@ -11,6 +11,9 @@ public sealed class ProxyHop
     /// </summary>
     public required Flow Flow { get; init; }
 
+    /// <summary>For a new call: how the owner wants this end to stand in the route token. Not looked at within a dialog.</summary>
+    public string End { get; init; } = "";
+
     /// <summary>In place of the Request-URI; null leaves it as it is, as it must be within a dialog.</summary>
     public string? RequestUri { get; init; }
 

@@ -9,10 +9,6 @@ public sealed class ProxyOptions
     [Range(typeof(TimeSpan), "00:03:01", "01:00:00")]
     public TimeSpan TimerC { get; set; } = TimeSpan.FromSeconds(185);
 
-    /// <summary>How long a cancelled INVITE is waited for before it is answered for the next hop (RFC 3261 §9.1: 64*T1).</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan CancelWait { get; set; } = TimeSpan.FromSeconds(32);
-
     /// <summary>
     /// Transactions passed on at a time, all peers together; each holds its request, some 3 KiB. Ten thousand phones that make five calls in
     /// the busy hour, each ringing for 15 s, hold about 200.

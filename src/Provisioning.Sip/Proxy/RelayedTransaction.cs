@@ -33,7 +33,8 @@ internal sealed class RelayedTransaction : IClientTransactionUser
         server.Cancelled = OnCancelled;
     }
 
-    public RoutedRequest Routed { get; }
+    /// <summary>A new call's other end is known when its next hop is.</summary>
+    public RoutedRequest Routed { get; set; }
 
     /// <summary>Passes the request on (RFC 3261 §16.6.10, 11).</summary>
     public void Forward(TransactionLayer transactions, OutgoingRequest request, ProxyHop hop)
@@ -77,8 +78,16 @@ internal sealed class RelayedTransaction : IClientTransactionUser
         }
     }
 
-    public void OnFailed(ClientTransaction transaction, ClientFailure failure) =>
-        Refuse(failure == ClientFailure.Timeout ? ProxyRefusal.Timeout : ProxyRefusal.NextHopFailed);
+    public void OnFailed(ClientTransaction transaction, ClientFailure failure)
+    {
+        if (failure == ClientFailure.Transport)
+            Refuse(ProxyRefusal.NextHopFailed);
+        else if (_server.Request.Method == Methods.Invite)
+            Refuse(_ending == ProxyRefusal.None ? ProxyRefusal.Timeout : _ending);
+        else
+            // RFC 4320 §4.2: a 408 would come when nobody waits for it any more.
+            Finish(new(ProxyRefusal.Timeout, 0, 0));
+    }
 
     /// <summary>Answers in the next hop's place.</summary>
     public void Refuse(ProxyRefusal refusal, SipResponse? cause = null)
@@ -92,29 +101,19 @@ internal sealed class RelayedTransaction : IClientTransactionUser
 
     private void Pass(SipResponse response) => _server.Respond(MessageRewriter.Response(_server.Request, response));
 
-    private void OnCancelled()
-    {
-        _ending = ProxyRefusal.Cancelled;
-        // What does not answer a CANCEL either is not waited for until timer C (RFC 3261 §9.1).
-        _timerC?.Change(_options.CancelWait, Timeout.InfiniteTimeSpan);
-        Volatile.Read(ref _client)?.Cancel();
-    }
+    private void OnCancelled() => End(ProxyRefusal.Cancelled);
 
     /// <summary>
-    /// RFC 3261 §16.8. The next hop has answered provisionally, or timer B would have ended the transaction long ago: CANCEL, and a last wait for
-    /// the 487.
+    /// RFC 3261 §16.8. The next hop has answered provisionally, or timer B would have ended the transaction long ago.
     /// </summary>
-    private void OnTimerC()
-    {
-        if (_ending != ProxyRefusal.None)
-        {
-            Refuse(_ending);
-            return;
-        }
+    private void OnTimerC() => End(ProxyRefusal.Timeout);
 
-        _ending = ProxyRefusal.Timeout;
-        _timerC?.Change(_options.CancelWait, Timeout.InfiniteTimeSpan);
-        Volatile.Read(ref _client)?.Cancel();
+    /// <summary>CANCEL to the next hop; its 487 follows, or the client transaction gives up after 64*T1 (RFC 3261 §9.1).</summary>
+    private void End(ProxyRefusal ending)
+    {
+        _ending = ending;
+        _timerC?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Interlocked.CompareExchange(ref _client, null, null)?.Cancel();
     }
 
     private void Finish(ProxyOutcome outcome)

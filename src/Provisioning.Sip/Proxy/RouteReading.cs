@@ -11,7 +11,7 @@ namespace Provisioning.Sip.Proxy;
 /// <param name="Token">Of the dialog; null when the request named this proxy without one, or not at all.</param>
 /// <param name="Direction">Who sent it; only with a token.</param>
 /// <param name="Refusal">Why it goes nowhere.</param>
-internal sealed record RouteReading(string RequestUri, IReadOnlyList<string> Routes, RouteToken? Token, RouteDirection Direction, ProxyRefusal Refusal)
+internal sealed record RouteReading(string RequestUri, IReadOnlyList<string> Routes, RouteToken? Token, CallDirection Direction, ProxyRefusal Refusal)
 {
     public static RouteReading Of(SipRequest request, RouteTokens tokens, Func<SipUri, bool> isOwn)
     {
@@ -20,7 +20,7 @@ internal sealed record RouteReading(string RequestUri, IReadOnlyList<string> Rou
         foreach (var value in request.Values(HeaderName.Route))
             routes.Add(SipText.Text(value));
 
-        var (token, direction) = (default(RouteToken), default(RouteDirection));
+        var (token, direction) = (default(RouteToken), default(CallDirection));
         // A To tag: what is no dialog yet has no route of its own, so a token copied from elsewhere opens nothing.
         var isInDialog = request.To.Tag is not null;
         if (SipUri.TryParse(request.RequestUri, out var target) && RouteTokens.LooksLikeOne(target.User))

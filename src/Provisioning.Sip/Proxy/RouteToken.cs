@@ -9,14 +9,14 @@ namespace Provisioning.Sip.Proxy;
 public sealed record RouteToken(string Caller, string Callee)
 {
     /// <summary>The end that a request goes to.</summary>
-    public string Receiver(RouteDirection direction) => direction == RouteDirection.FromCaller ? Callee : Caller;
+    public string Receiver(CallDirection direction) => direction == CallDirection.FromCaller ? Callee : Caller;
 
     /// <summary>The end that a request comes from.</summary>
-    public string Sender(RouteDirection direction) => direction == RouteDirection.FromCaller ? Caller : Callee;
+    public string Sender(CallDirection direction) => direction == CallDirection.FromCaller ? Caller : Callee;
 }
 
 /// <summary>Which end of the call sent a request within the dialog.</summary>
-public enum RouteDirection
+public enum CallDirection
 {
     FromCaller,
     FromCallee,

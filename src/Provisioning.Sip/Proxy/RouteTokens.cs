@@ -39,7 +39,7 @@ public sealed class RouteTokens(byte[] key)
     public static bool LooksLikeOne([NotNullWhen(true)] string? user) => user is not null && user.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Only for a request within the dialog that the token was made for; which tag is the caller's tells the direction.</summary>
-    public bool TryOpen(string? user, SipMessage request, [NotNullWhen(true)] out RouteToken? token, out RouteDirection direction)
+    public bool TryOpen(string? user, SipMessage request, [NotNullWhen(true)] out RouteToken? token, out CallDirection direction)
     {
         token = null;
         direction = default;
@@ -51,9 +51,9 @@ public sealed class RouteTokens(byte[] key)
         var names = box[SignatureBytes..];
         var signature = box.AsSpan(0, SignatureBytes);
         if (IsSigned(names, signature, request.CallId, request.From.Tag))
-            direction = RouteDirection.FromCaller;
+            direction = CallDirection.FromCaller;
         else if (IsSigned(names, signature, request.CallId, request.To.Tag))
-            direction = RouteDirection.FromCallee;
+            direction = CallDirection.FromCallee;
         else
             return false;
         var parts = Encoding.UTF8.GetString(names).Split(Separator);

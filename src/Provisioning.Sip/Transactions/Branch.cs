@@ -13,6 +13,7 @@ namespace Provisioning.Sip.Transactions;
 internal static class Branch
 {
     private const int Digits = 16;
+    private const byte SuffixMark = (byte)'.';
 
     [ThreadStatic]
     private static byte[]? _random;
@@ -37,18 +38,22 @@ internal static class Branch
     public static bool TryParse(ReadOnlySpan<byte> branch, out ulong id)
     {
         id = 0;
-        return branch.Length == Via.MagicCookie.Length + Digits
+        return branch.Length >= Via.MagicCookie.Length + Digits
+            && (branch.Length == Via.MagicCookie.Length + Digits || branch[Via.MagicCookie.Length + Digits] == SuffixMark)
             && SipText.IsIgnoringCase(branch[..Via.MagicCookie.Length], Via.MagicCookie)
-            && Utf8Parser.TryParse(branch[Via.MagicCookie.Length..], out id, out var used, 'x')
+            && Utf8Parser.TryParse(branch.Slice(Via.MagicCookie.Length, Digits), out id, out var used, 'x')
             && used == Digits;
     }
 
     /// <summary>Our Via: rport asks for answers to the port that we send from (RFC 3581 §3).</summary>
-    public static byte[] WriteVia(ulong id, Flow flow)
+    /// <param name="id">The first part of the branch.</param>
+    /// <param name="flow">By which the request goes.</param>
+    /// <param name="suffix">The second part, with a dot before it: what a proxy wants to know again (RFC 3261 §16.6.8). Usually empty.</param>
+    public static byte[] WriteVia(ulong id, Flow flow, string suffix)
     {
         var transport = flow.Protocol switch { TransportProtocol.Udp => "UDP"u8, TransportProtocol.Tcp => "TCP"u8, _ => "TLS"u8 };
         var buffer = new SipBuffer(96).Add("SIP/2.0/"u8).Add(transport).Add(" "u8).Add(flow.SentBy);
-        buffer.Add(";branch="u8).Add(Via.MagicCookie).Add(id.ToString("x16", CultureInfo.InvariantCulture));
+        buffer.Add(";branch="u8).Add(Via.MagicCookie).Add(id.ToString("x16", CultureInfo.InvariantCulture)).Add(suffix);
         return (flow.Protocol == TransportProtocol.Udp ? buffer.Add(";rport"u8) : buffer).ToArray();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ClientTable(TimerWheel wheel, Timers timers, SipMetrics me
         var id = Branch.New();
         while (_transactions.Find(new(id, IsCancel: false)) is not null)
             id = Branch.New();
-        flow.Send(request.Write(Branch.WriteVia(id, flow)));
+        flow.Send(request.Write(Branch.WriteVia(id, flow, request.BranchSuffix)));
     }
 
     public void Remove(ClientTransaction transaction) => _transactions.Remove(transaction.Key, transaction);

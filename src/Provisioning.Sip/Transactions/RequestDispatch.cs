@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.Sip.Transactions;
@@ -6,12 +5,6 @@ namespace Provisioning.Sip.Transactions;
 /// <summary>Who handles which method.</summary>
 internal sealed class RequestDispatch
 {
-    private static readonly FrozenSet<string> Known = new[]
-    {
-        Methods.Ack, Methods.Bye, Methods.Cancel, Methods.Info, Methods.Invite, Methods.Message, Methods.Notify, Methods.Options, Methods.Prack,
-        Methods.Publish, Methods.Refer, Methods.Register, Methods.Subscribe, Methods.Update,
-    }.ToFrozenSet();
-
     private readonly Dictionary<string, Action<ServerTransaction>> _handlers = [];
     private Action<ServerTransaction>? _other;
 
@@ -31,7 +24,7 @@ internal sealed class RequestDispatch
     }
 
     /// <summary>RFC 3261 §8.2.1: a method that is known but not supported is 405; §21.5.2: one that is not known is 501.</summary>
-    private OutgoingResponse Refusal(ServerTransaction transaction) => Known.Contains(transaction.Request.Method)
+    private OutgoingResponse Refusal(ServerTransaction transaction) => Methods.IsKnown(transaction.Request.Method)
         ? new OutgoingResponse(transaction.Request, 405, "Method Not Allowed", transaction.LocalTag).Add(HeaderName.Allow, Allow())
         : new(transaction.Request, 501, "Not Implemented", transaction.LocalTag);
 

@@ -57,7 +57,7 @@ public sealed class TransactionLayer : ITransportUser, IAsyncDisposable
     public ClientTransaction Send(OutgoingRequest request, Flow flow, IClientTransactionUser user)
     {
         var transaction = _clients.Add(request.Method, flow, user);
-        var message = request.Write(Branch.WriteVia(transaction.Key.Id, flow));
+        var message = request.Write(Branch.WriteVia(transaction.Key.Id, flow, request.BranchSuffix));
         if (_large.WantTcp(message.Length, flow))
             _ = SendLargeAsync(transaction, request, message);
         else
@@ -114,7 +114,7 @@ public sealed class TransactionLayer : ITransportUser, IAsyncDisposable
         var udp = transaction.Flow;
         var flow = await _large.FindFlowAsync(udp);
         transaction.Flow = flow;
-        transaction.Start(flow == udp ? overUdp : request.Write(Branch.WriteVia(transaction.Key.Id, flow)));
+        transaction.Start(flow == udp ? overUdp : request.Write(Branch.WriteVia(transaction.Key.Id, flow, request.BranchSuffix)));
     }
 
     private void OnResponse(SipResponse response, Flow flow)

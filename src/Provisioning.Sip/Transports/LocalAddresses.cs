@@ -12,7 +12,24 @@ internal sealed class LocalAddresses(IPEndPoint bound, string? advertisedHost)
     private bool IsWildcard => bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
 
     public LocalAddress Towards(IPEndPoint remote) =>
-        _known.GetOrAdd(IsWildcard ? RouteTowards(remote) : bound.Address, Make);
+        At(IsWildcard ? RouteTo(remote) ?? bound.Address : bound.Address);
+
+    public LocalAddress At(IPAddress local) => _known.GetOrAdd(local, Make);
+
+    /// <summary>The address that the route to there begins at; null without a route. Connecting a UDP socket sends nothing.</summary>
+    public static IPAddress? RouteTo(IPEndPoint remote)
+    {
+        try
+        {
+            using var socket = new Socket(remote.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(remote.Address, Math.Max(remote.Port, 1));
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
 
     private LocalAddress Make(IPAddress address)
     {
@@ -24,21 +41,6 @@ internal sealed class LocalAddresses(IPEndPoint bound, string? advertisedHost)
     private static string ToSentBy(IPEndPoint local) => local.AddressFamily == AddressFamily.InterNetworkV6
         ? new IPEndPoint(new IPAddress(local.Address.GetAddressBytes()), local.Port).ToString()
         : local.ToString();
-
-    /// <summary>Connecting a UDP socket sends nothing; it asks the routing table.</summary>
-    private IPAddress RouteTowards(IPEndPoint remote)
-    {
-        try
-        {
-            using var socket = new Socket(remote.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(remote.Address, Math.Max(remote.Port, 1));
-            return ((IPEndPoint)socket.LocalEndPoint!).Address;
-        }
-        catch (SocketException)
-        {
-            return bound.Address; // no route at all: nothing will be sent either
-        }
-    }
 }
 
 /// <summary>An address and port of ours.</summary>

@@ -19,6 +19,8 @@ internal sealed class SourceTable(SourceOptions options, TimeProvider time)
 
     public SourceBucket Find(IPAddress address) => Find(new IPEndPoint(address, 0).Serialize());
 
+    public static UInt128 KeyOf(IPAddress address) => KeyOf(new IPEndPoint(address, 0).Serialize());
+
     private SourceBucket Add(UInt128 key, IPAddress address)
     {
         var isTrusted = false;

@@ -6,8 +6,11 @@ namespace Provisioning.Sip.Transports;
 public sealed class TransportLayer : IAsyncDisposable
 {
     private readonly List<UdpListener> _udp = [];
+    private readonly List<StreamListener> _streams = [];
     private readonly TransportOptions _options;
     private readonly TimeProvider _time;
+    private int _isDisposed;
+    private Connections? _connections;
 
     public TransportLayer(TransportOptions options, TimeProvider time) => (_options, _time) = (options, time);
 
@@ -19,43 +22,80 @@ public sealed class TransportLayer : IAsyncDisposable
 
     internal SipMetrics Metrics { get; } = new();
 
-    /// <summary>Opens every listener and begins to receive.</summary>
-    public Task StartAsync(ITransportUser user, CancellationToken token)
+    /// <summary>Opens every listener and begins to receive. An address that cannot be had is an exception, and nothing is left open.</summary>
+    public async Task StartAsync(ITransportUser user, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var reception = new Reception(_options, new(_options.Sources, _time), Metrics, user, e => Faulted?.Invoke(e));
-        foreach (var listener in _options.Listeners)
-            _udp.Add(new(listener, reception));
-        Listeners = [.. _udp.Select(listener => listener.Listener)];
-        foreach (var listener in _udp)
-            listener.Start();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>The flow from the UDP socket of that family; null when there is none.</summary>
-    public Flow? FindUdp(IPEndPoint remote)
-    {
-        UdpListener? found = null;
-        foreach (var listener in _udp)
+        _connections = new(reception, _time) { ListenedAt = ListenedAt };
+        Metrics.Observe("sip.connections", "{connection}", "TCP and TLS connections", () => _connections.Count);
+        try
         {
-            if (listener.Listener.IsMulticast || listener.Listener.Local.AddressFamily != remote.AddressFamily)
-                continue;
-            found ??= listener;
+            foreach (var listener in _options.Listeners)
+                Open(listener, reception);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
 
-        return found?.FlowTo(remote.Serialize());
+        Listeners = [.. _udp.Select(listener => listener.Listener), .. _streams.Select(listener => listener.Listener)];
+        _udp.ForEach(listener => listener.Start());
+        _streams.ForEach(listener => listener.Start());
+    }
+
+    /// <summary>
+    /// The flow from the UDP socket of that family; where there are several, from the one that the route begins at. Null when there is none.
+    /// </summary>
+    public Flow? FindUdp(IPEndPoint remote)
+    {
+        var own = _udp.FindAll(listener => !listener.Listener.IsMulticast && listener.Listener.Local.AddressFamily == remote.AddressFamily);
+        if (own.Count == 0)
+            return null;
+        var route = own.Count > 1 ? LocalAddresses.RouteTo(remote) : null;
+        var found = own.Find(listener => listener.Listener.Local.Address.Equals(route)) ?? own[0];
+        return found.FlowTo(remote.Serialize());
     }
 
     /// <summary>A connection to that address: an open one, or a new one. Null when it cannot be had.</summary>
     /// <param name="tlsName">The name that the certificate must have (RFC 5922 §7.4); the address where it is null.</param>
-    public ValueTask<Flow?> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token) => _udp.Count < 0 ? throw new InvalidOperationException() :
-        ValueTask.FromResult<Flow?>(null);
+    public ValueTask<Flow?> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token) =>
+        _connections is null || protocol == TransportProtocol.Udp
+            ? ValueTask.FromResult<Flow?>(null)
+            : _connections.ConnectAsync(protocol, remote, tlsName, token);
 
-    public ValueTask DisposeAsync()
+    /// <summary>May be called again: by the transactions, and by whoever made this.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        foreach (var listener in _streams)
+            await listener.DisposeAsync();
+        if (_connections is not null)
+            await _connections.DisposeAsync();
         foreach (var listener in _udp)
             listener.Dispose();
         Metrics.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private void Open(ListenerOptions options, Reception reception)
+    {
+        if (options.Protocol == TransportProtocol.Udp)
+        {
+            _udp.Add(new(options, reception));
+            return;
+        }
+
+        if (options.Protocol == TransportProtocol.Tls && _options.ServerTls is null)
+            throw new InvalidOperationException("a TLS listener needs a certificate");
+        _streams.Add(new(options, _connections!, _time));
+    }
+
+    /// <summary>What stands in the Via of a connection that we open: where connections to us are accepted (RFC 3261 §18.1.1).</summary>
+    private LocalAddress ListenedAt(TransportProtocol protocol, IPEndPoint local)
+    {
+        var listener = _streams.Find(listener => listener.Listener.Protocol == protocol && listener.Listener.Local.AddressFamily == local.AddressFamily);
+        return listener?.At(local.Address) ?? new LocalAddresses(local, null).At(local.Address);
     }
 }

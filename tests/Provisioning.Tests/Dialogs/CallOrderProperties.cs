@@ -16,8 +16,9 @@ public sealed class CallOrderProperties
         var faults = Enumerable.Range(0, Orders).AsParallel()
             .Select(seed => (seed, fault: new CallOrderRun(seed).FindFault()))
             .Where(run => run.fault is not null)
+            .Select(run => $"seed {run.seed}: {run.fault}")
             .Take(5).ToList();
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 }

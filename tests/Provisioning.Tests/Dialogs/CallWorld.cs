@@ -29,6 +29,9 @@ internal sealed class TrueSource(string name, bool counts, Random random)
     /// <summary>Hold can only be put in order by numbers; so can a call that goes back to ringing.</summary>
     public bool IsOrderly { get; init; }
 
+    /// <summary>Its call ids are those of the other source too.</summary>
+    public bool SharesIds { get; init; }
+
     /// <summary>Something happens; the event that tells of it.</summary>
     public CallEvent? Next()
     {
@@ -71,7 +74,7 @@ internal sealed class TrueSource(string name, bool counts, Random random)
 
     private TrueCall Begin()
     {
-        var call = new TrueCall($"{Name}-{_begun++}", (DialogDirection)random.Next(2));
+        var call = new TrueCall(SharesIds ? $"{_begun++}" : $"{Name}-{_begun++}", (DialogDirection)random.Next(2));
         Calls.Add(call);
         return call;
     }

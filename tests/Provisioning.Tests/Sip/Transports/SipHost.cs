@@ -34,6 +34,7 @@ internal sealed class SipHost : IAsyncDisposable
         TransportProtocol protocol, IPAddress? address = null, Action<TransportOptions>? options = null, TransactionOptions? transactions = null)
     {
         var transports = new TransportOptions();
+        (transports.ServerTls, transports.ClientTls) = (TestCertificate.Server, TestCertificate.Client);
         transports.Listeners.Add(new() { Protocol = protocol, Address = address ?? IPAddress.Loopback });
         options?.Invoke(transports);
         var host = new SipHost(transports, transactions ?? new());

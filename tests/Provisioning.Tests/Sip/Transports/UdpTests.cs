@@ -91,7 +91,8 @@ public sealed class UdpTests
     [Fact]
     public async Task A_refused_request_is_answered_once_each_until_the_source_has_had_enough()
     {
-        await using var server = await SipHost.StartAsync(TransportProtocol.Udp, options: options => options.Sources.RejectionBurst = 2);
+        await using var server = await SipHost.StartAsync(TransportProtocol.Udp, options: options =>
+            (options.Sources.RejectionBurst, options.Sources.RejectionsPerSecond) = (2, 0.001));
         using var phone = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         phone.Connect(server.Local);
         var bad = Encoding.ASCII.GetBytes(Options.Replace("sip:server SIP/2.0", "sip:server SIP/7.0"));
@@ -110,10 +111,10 @@ public sealed class UdpTests
     [Fact]
     public async Task A_source_that_sends_too_much_is_not_even_read_unless_it_is_trusted()
     {
-        await using var strict = await SipHost.StartAsync(TransportProtocol.Udp, options: options => options.Sources.MessageBurst = 3);
+        await using var strict = await SipHost.StartAsync(TransportProtocol.Udp, options: options => Limit(options.Sources));
         await using var trusting = await SipHost.StartAsync(TransportProtocol.Udp, options: options =>
         {
-            options.Sources.MessageBurst = 3;
+            Limit(options.Sources);
             options.Sources.Trusted.Add(IPNetwork.Parse("127.0.0.0/8"));
         });
         using var phone = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -170,6 +171,8 @@ public sealed class UdpTests
         Assert.True(server.Handled.Single().Flow.IsMulticast);
         Assert.Null(server.Transports.FindUdp((IPEndPoint)phone.LocalEndPoint!));
     }
+
+    private static void Limit(SourceOptions sources) => (sources.MessageBurst, sources.MessagesPerSecond) = (3, 0.001);
 
     private static async Task<string> ReceiveAsync(Socket socket)
     {

@@ -1,0 +1,50 @@
+using Provisioning.Devices;
+using Provisioning.Registrations;
+using Provisioning.Sip.Messages;
+using Provisioning.Sip.Proxy;
+using Provisioning.Sip.Transports;
+
+namespace Provisioning.KeyCalls;
+
+/// <summary>
+/// The relay between phones and PBXs. Both ends of a call stand in its route token: the phone as its MAC address, so that a request from the PBX
+/// goes out on the flow that the phone has registered with now; the PBX as the address that the call was sent to.
+/// </summary>
+internal sealed partial class CallRelay(RegistrationTable registrations, PbxFlows pbxs, OwnHosts own, KeyCallMetrics metrics, ILogger<CallRelay> logger) : IProxyOwner
+{
+    public void Observe(Func<int> open) => metrics.Observe(open);
+
+    public bool IsOwn(SipUri uri, Flow source) => own.IsOwn(uri, source);
+
+    public async ValueTask<ProxyHop?> FindAsync(RoutedRequest routed, CancellationToken token)
+    {
+        if (!MacAddress.TryParse(routed.Token.Caller, out var phone) || PbxEnd.TryParse(routed.Token.Callee) is not { } pbx)
+            return null;
+        return routed.Direction == CallDirection.FromCaller ? await ToPbxAsync(routed, pbx, token) : ToPhone(routed.Request, phone, pbx);
+    }
+
+    /// <summary>The next hop of a new call; null when the PBX cannot be reached.</summary>
+    public async ValueTask<ProxyHop?> CallAsync(KeyCall call, CancellationToken token) => await pbxs.OpenAsync(call.Pbx, token) is { } found
+        ? new() { Flow = found.Flow, End = found.End.ToString(), RequestUri = call.RequestUri, Edits = CallHeaders.NewCall(call), PassesChallenges = false }
+        : null;
+
+    public void OnFinished(RoutedRequest routed, ProxyOutcome outcome)
+    {
+        var isCall = routed.Request.Method == Methods.Invite;
+        metrics.Relayed(isCall, outcome);
+        if (outcome.Refusal == ProxyRefusal.Challenged)
+            LogNotTrusted(routed.Token.Callee, outcome.NextHopStatus);
+        if (isCall && routed.Request.To.Tag is null && logger.IsEnabled(LogLevel.Information))
+            LogCall(routed.Token.Caller, SipUri.TryParse(routed.Request.RequestUri, out var uri) ? uri.User : null, routed.Token.Callee, outcome.Status, outcome.Refusal);
+    }
+
+    public void OnFault(Exception cause) => LogFault(cause);
+
+    private async ValueTask<ProxyHop?> ToPbxAsync(RoutedRequest routed, PbxEnd pbx, CancellationToken token) => await pbxs.OpenAsync(pbx, token) is { } flow
+        ? new() { Flow = flow, Edits = CallHeaders.FromPhone(routed.Request, host => own.IsOwn(host, routed.Source), pbx.HostPort), PassesChallenges = false }
+        : null;
+
+    private ProxyHop? ToPhone(SipRequest request, MacAddress phone, PbxEnd pbx) => registrations.FlowOf(phone) is { } flow
+        ? new() { Flow = flow, Edits = CallHeaders.FromPbx(request, pbx.IsHost, flow.SentBy) }
+        : null;
+}
