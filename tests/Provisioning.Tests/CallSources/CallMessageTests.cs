@@ -53,7 +53,7 @@ public sealed class CallMessageTests
     [InlineData("", CallRefusal.Json, "")]
     [InlineData("{", CallRefusal.Json, "")]
     [InlineData("\u0000\u0001", CallRefusal.Json, "")]
-    [InlineData("""{"state":"early"} x""", CallRefusal.Json, "")]
+    [InlineData("""{"state":"early","extension":"101","call":"c"} x""", CallRefusal.Json, "")]
     [InlineData("""{"state":"early",}""", CallRefusal.Json, "")]
     [InlineData("""{"state":"early","remote":{"name":"\ud800"}}""", CallRefusal.Json, "")]
     [InlineData("7", CallRefusal.Shape, "")]

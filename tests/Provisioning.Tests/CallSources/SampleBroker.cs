@@ -8,6 +8,8 @@ namespace Provisioning.Tests.CallSources;
 /// <summary>Mosquitto with the sample's configuration, on a free port, with the users that its comments name.</summary>
 internal sealed class SampleBroker : IAsyncDisposable
 {
+    private static readonly string[] Users = ["provisioning", "pbx", "board"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("mosquitto-sample").FullName;
     private Process? _process;
 
@@ -23,7 +25,7 @@ internal sealed class SampleBroker : IAsyncDisposable
             + $"\nuser {Environment.UserName}\n";
         var file = Path.Combine(broker._folder, "mosquitto.conf");
         await File.WriteAllTextAsync(file, configuration, TestServer.Token);
-        foreach (var (user, i) in new[] { "provisioning", "pbx", "board" }.Select((user, i) => (user, i)))
+        foreach (var (user, i) in Users.Select((user, i) => (user, i)))
         {
             using var made = Process.Start(new ProcessStartInfo("mosquitto_passwd", [.. i == 0 ? (string[])["-c"] : [], "-b", Path.Combine(broker._folder, "passwords"), user, "secret-of-" + user]))!;
             await made.WaitForExitAsync(TestServer.Token);

@@ -113,8 +113,8 @@ public sealed class LampsApiTests
         var feed = server.Get<LampFeed>();
         var name = new string('n', 200);
         for (var i = 0; i < 50_000; i++) // many times what the sockets take
-            feed.Publish(new(ExtensionNumber.Parse("101"), i, [new("a", i % 2 == 0 ? DialogState.Early : DialogState.Confirmed, default) { Remote = new(i.ToString(CultureInfo.InvariantCulture), name) }]));
-        feed.Publish(new(ExtensionNumber.Parse("102"), 1, [new("b", DialogState.Early, default)]));
+            feed.Publish(new(ExtensionNumber.Parse("101"), i, [new("a", i % 2 == 0 ? DialogState.Early : DialogState.Confirmed, DialogDirection.Recipient) { Remote = new(i.ToString(CultureInfo.InvariantCulture), name) }]));
+        feed.Publish(new(ExtensionNumber.Parse("102"), 1, [new("b", DialogState.Early, DialogDirection.Recipient)]));
 
         var text = await ReadUntilAsync(client, "\"102\",\"name\":\"Bilal\",\"state\":\"ringing\"");
 

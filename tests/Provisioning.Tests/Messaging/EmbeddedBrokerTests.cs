@@ -58,7 +58,7 @@ public sealed class EmbeddedBrokerTests
             Assert.DoesNotContain(server.Log.Lines, line => line.Contains(first.Trim(), StringComparison.Ordinal));
         }
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
         Assert.True(first.Trim().Length >= 40);
         await using var again = await TestServer.StartOnAsync(database);
         Assert.Equal(first, await File.ReadAllTextAsync(file, TestServer.Token));
