@@ -15,6 +15,7 @@ using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
+using Provisioning.Subscriptions;
 
 return await CliVerbs.Create(ServeAsync).Parse(args).InvokeAsync();
 
@@ -56,6 +57,7 @@ internal static class Server
         builder.AddLamps();
         builder.AddCallSources();
         builder.AddKeyCalls();
+        builder.AddSubscriptions();
         builder.AddAdmin();
 
         var app = builder.Build();

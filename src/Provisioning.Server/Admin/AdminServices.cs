@@ -65,6 +65,7 @@ internal static class AdminServices
         api.MapRegistrations();
         api.MapCalls();
         api.MapLamps();
+        api.MapSubscriptions();
         api.MapCatalog();
         api.MapTokens();
         api.MapAudit();

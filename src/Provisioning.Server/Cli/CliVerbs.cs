@@ -32,7 +32,7 @@ internal static class CliVerbs
         {
             PlanVerb.Create(), ApplyVerb.Create(), ExportVerb.Create(), ImportVerb.Create(), DevicesVerb.Create(), KeysVerb.Create(),
             ExplainVerb.Create(), PreviewVerb.Create(), VersionsVerb.Create(), DiffVerb.Create(), RollbackVerb.Create(), ReleaseVerb.Create(),
-            TranscriptVerb.Create(), RegistrationsVerb.Create(), DriftVerb.Create(), DiscoveredVerb.Create(), AdoptVerb.Create(), InviteVerb.Create(), LampsVerb.Create(), TokensVerb.Create(), HealthVerb.Create(),
+            TranscriptVerb.Create(), RegistrationsVerb.Create(), DriftVerb.Create(), DiscoveredVerb.Create(), AdoptVerb.Create(), InviteVerb.Create(), LampsVerb.Create(), SubscriptionsVerb.Create(), TokensVerb.Create(), HealthVerb.Create(),
         })
         {
             root.Subcommands.Add(verb);

@@ -77,7 +77,7 @@ public sealed class StreamFraming(SipLimits limits)
         while (BufferedBytes > 0 && Buffered[0] is (byte)'\r' or (byte)'\n')
         {
             if (Buffered.StartsWith(Ping))
-                {
+            {
                 Consume(Ping.Length);
                 isPing = true;
             }

@@ -68,7 +68,15 @@ internal readonly ref struct UriParts
             return false;
         parts = new()
         {
-            Scheme = scheme, IsSip = true, HasUser = at >= 0, User = user, Password = password, Host = host, Port = port, Parameters = parameters, Headers = headers,
+            Scheme = scheme,
+            IsSip = true,
+            HasUser = at >= 0,
+            User = user,
+            Password = password,
+            Host = host,
+            Port = port,
+            Parameters = parameters,
+            Headers = headers,
         };
         return true;
     }

@@ -33,7 +33,7 @@ public sealed class LampsVerbTests
     }
 
     [Fact]
-    public async Task In_a_pipe_each_change_is_a_line_and_it_goes_on_when_the_server_was_away()
+    public async Task In_a_pipe_each_change_is_a_line()
     {
         await using var terminal = await Terminal.StartAsync();
         await terminal.Server.LampIsAsync("102", LampState.Idle);

@@ -86,7 +86,7 @@ public sealed class StrangerTests : IAsyncLifetime
         var kept = invite.Split("\r\n").Where(line => line.Split(':')[0] is "Via" or "From" or "To" or "Call-ID" or "CSeq");
 
         await _pbx.SendAsync(
-            Encoding.UTF8.GetBytes($"SIP/2.0 401 Unauthorized\r\n{string.Join("\r\n", kept)};tag=p\r\nWWW-Authenticate: Digest realm=\"pbx\", nonce=\"1\"\r\nContent-Length: 0\r\n\r\n".Replace(";tag=p\r\nWWW", "\r\nWWW", StringComparison.Ordinal)),
+            Encoding.UTF8.GetBytes($"SIP/2.0 401 Unauthorized\r\n{string.Join("\r\n", kept)}\r\nWWW-Authenticate: Digest realm=\"pbx\", nonce=\"1\"\r\nContent-Length: 0\r\n\r\n"),
             received.RemoteEndPoint,
             TestServer.Token);
 

@@ -1,0 +1,25 @@
+-- Lamps that phones watch, so that a restart leaves none stale. Numbers are written ahead of those in use.
+CREATE TABLE subscriptions (
+  local_tag TEXT NOT NULL PRIMARY KEY,
+  call_id TEXT NOT NULL,
+  local_address TEXT NOT NULL,
+  remote_address TEXT NOT NULL,
+  local_contact TEXT NOT NULL,
+  remote_target TEXT NOT NULL,
+  route_set TEXT NOT NULL,
+  local_cseq BIGINT NOT NULL,
+  remote_cseq BIGINT,
+  version BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  mac TEXT,
+  uri TEXT NOT NULL,
+  extension TEXT,
+  event TEXT NOT NULL,
+  filter_call_id TEXT,
+  filter_local_tag TEXT,
+  filter_remote_tag TEXT,
+  user_agent TEXT NOT NULL,
+  protocol TEXT NOT NULL,
+  remote TEXT NOT NULL,
+  sent_by TEXT NOT NULL
+);
