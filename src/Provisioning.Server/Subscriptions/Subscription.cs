@@ -27,6 +27,7 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
     private readonly NotifyStack _stack;
     private readonly SipDialog _dialog;
     private readonly Watch _watch;
+    private readonly long _createdAt;
     private PhoneFlow _way;
     private PhoneFlow? _sentOn;
     private DigestClient? _digest;
@@ -47,7 +48,8 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
     {
         (_stack, _dialog, _watch, Watcher, _way) = (stack, dialog, watch, watcher, way);
         Key = dialog.Key;
-        _expiresAt = stack.Wheel.Now + (long)expires.TotalMilliseconds;
+        _createdAt = stack.Wheel.Now;
+        _expiresAt = _createdAt + (long)expires.TotalMilliseconds;
     }
 
     private enum Stage : byte
@@ -73,6 +75,9 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
 
     /// <summary>Whom it watches.</summary>
     public IReadOnlyList<ExtensionNumber> Extensions => Watcher.Extension is { } one ? [one] : _watch.Extensions;
+
+    /// <summary>Since the phone subscribed, or since the server restored it.</summary>
+    public TimeSpan Age => TimeSpan.FromMilliseconds(_stack.Wheel.Now - _createdAt);
 
     public string ContentType => _watch.ContentType;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Sip.Authentication;
+using Provisioning.Registrations;
 using Provisioning.Signalling;
 using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
@@ -25,6 +26,7 @@ internal static class SubscriptionsServices
         services.AddSingleton<TrustedProxies>().AddSingleton<SubscriptionDoors>().AddSingleton<ISipHandler, SubscribeHandler>();
         services.AddSingleton<Notifier>().AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<Notifier>());
 
+        services.AddSingleton<IRegistrationObserver, RebootedPhones>();
         builder.AddPlugAndPlay();
 
         // They stop in the opposite order: the farewell first, then what it leaves to be written.

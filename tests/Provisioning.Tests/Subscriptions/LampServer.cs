@@ -1,4 +1,5 @@
 using System.Text;
+using Provisioning.CallSources;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Sip.Messages;
@@ -69,12 +70,15 @@ internal sealed class LampServer : IAsyncDisposable
     /// <summary>The server has heard every answer.</summary>
     public Task SettledAsync() => Eventually.TrueAsync(() => Table.All.All(subscription => !subscription.ToInfo().IsUnderWay), "every NOTIFY is answered");
 
-    /// <summary>A source tells of a call.</summary>
+    /// <summary>A source tells of a call; watchers have been offered it when this returns.</summary>
     public void Call(string extension, string callId, DialogState state, Func<CallEvent, CallEvent>? more = null)
     {
+        var (engine, queue) = (Server.Get<DialogEngine>(), Server.Get<CallFactQueue>());
         var told = new CallEvent("test", ExtensionNumber.Parse(extension), callId, state);
-        foreach (var changed in Server.Get<DialogEngine>().Apply(more?.Invoke(told) ?? told, TimeProvider.System.GetUtcNow()))
-            Server.Get<Notifier>().Publish(changed);
+        var behind = engine.CountOf(FactVerdict.Unchanged);
+        Assert.True(queue.TryWrite(more?.Invoke(told) ?? told));
+        Assert.True(queue.TryWrite(new SourceAlive("test"))); // changes nothing, and comes after
+        Assert.True(SpinWait.SpinUntil(() => engine.CountOf(FactVerdict.Unchanged) > behind, TimeSpan.FromSeconds(10)), "the pump stands still");
     }
 
     /// <summary>A phone with one lamp that is lit by nothing yet.</summary>
