@@ -1,3 +1,4 @@
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 
 namespace Provisioning.Tests.KeyCalls;

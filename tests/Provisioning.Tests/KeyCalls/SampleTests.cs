@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.KeyCalls;
 
