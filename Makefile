@@ -20,7 +20,7 @@ run: build ## start the server with the small office and boot its phones
 
 .PHONY: test
 test: build ## run every test
-	@tests/peers postgresql mosquitto mosquitto-clients
+	@tests/peers postgresql mosquitto mosquitto-clients baresip-core kamailio kamailio-presence-modules sip-tester sipsak tshark openssl
 	@tests/run $(CONFIG)
 
 .PHONY: golden

@@ -28,12 +28,12 @@ internal sealed class Baresip : IAsyncDisposable
     public Peer Program { get; }
 
     /// <param name="account">A line of its file of accounts.</param>
-    /// <param name="options">More of its command line.</param>
-    public static Baresip Start(string account, params string[] options)
+    /// <param name="config">More lines of its configuration.</param>
+    public static Baresip Start(string account, params string[] config)
     {
         var control = Ports.Free();
         var program = Peer.Start(
-            "baresip", ["-f", "{folder}", "-4", .. options], ("config", $"{Config}ctrl_tcp_listen 127.0.0.1:{control}\n"), ("accounts", account + "\n"), ("contacts", ""));
+            "baresip", ["-f", "{folder}", "-4"], ("config", $"{Config}ctrl_tcp_listen 127.0.0.1:{control}\n{string.Join('\n', config)}\n"), ("accounts", account + "\n"), ("contacts", ""));
         return new(program, control);
     }
 

@@ -13,14 +13,18 @@ internal static class PbxScript
           private) more=', "private": true, "remote": {"number": "4477001", "name": "Secret Caller"}' ;;
           named) more=', "remote": {"number": "4477001", "name": "Open Caller"}' ;;
         esac
-        exec mosquitto_pub -h 127.0.0.1 -p PORT -u USER -P PASSWORD -V mqttv5 -q 1 -t "provisioning/calls/pbx/$1" -m "{\"call\": \"$2\", \"state\": \"$3\"$more}"
+        exec mosquitto_pub -h 127.0.0.1 -p PORT -u USER -P PASSWORD -V mqttv5 -q 1 -t "provisioning/calls/pbx/$1" -m "{\"call\": \"RUN-$2\", \"state\": \"$3\"$more}"
 
         """;
 
+    private static int _runs;
+
+    /// <summary>Each time with names of its own for calls: one that has ended never comes back.</summary>
     public static (string Name, string Text) For(TestServer server)
     {
         var broker = Mosquitto.For(server);
-        return ("pbx", Text.Replace("PORT", broker.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        var run = Interlocked.Increment(ref _runs).ToString(CultureInfo.InvariantCulture);
+        return ("pbx", Text.Replace("RUN", run, StringComparison.Ordinal).Replace("PORT", broker.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("USER", broker.User, StringComparison.Ordinal).Replace("PASSWORD", broker.Password, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Provisioning.Tests.Interop;
 
@@ -85,11 +86,19 @@ internal sealed class Peer : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public string Read(string file)
+    /// <summary>Asks it to end, as an operator does, and waits for that.</summary>
+    public async Task TerminateAsync()
     {
-        var path = Path.Combine(_folder.FullName, file);
-        return File.Exists(path) ? File.ReadAllText(path) : "";
+        using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture)))
+            await kill.WaitForExitAsync(CancellationToken.None);
+        await FinishAsync();
     }
+
+    public string PathOf(string file) => Path.Combine(_folder.FullName, file);
+
+    public string Read(string file) => File.Exists(PathOf(file)) ? File.ReadAllText(PathOf(file)) : "";
+
+    public byte[] ReadBytes(string file) => File.Exists(PathOf(file)) ? File.ReadAllBytes(PathOf(file)) : [];
 
     public async ValueTask DisposeAsync()
     {

@@ -21,14 +21,15 @@ internal static class SippLamps
     /// <param name="password">Alice's own when null.</param>
     /// <param name="answer">A status that the scenario calls <c>[answer]</c>.</param>
     /// <param name="watched">Whose lamp.</param>
-    public static Sipp Play(this LampServer lamps, string scenario, string transport = "u1", int? port = null, string? password = null, string answer = "200", string watched = "102")
+    /// <param name="home">The port in URIs, <c>[home]</c>; that of <paramref name="port"/> when null.</param>
+    public static Sipp Play(this LampServer lamps, string scenario, string transport = "u1", int? port = null, int? home = null, string? password = null, string answer = "200", string watched = "102")
     {
         var server = lamps.Server;
         var protocol = transport == "u1" ? TransportProtocol.Udp : TransportProtocol.Tcp;
         var to = port ?? server.SipPort(protocol);
         return Sipp.Start(
             Sipp.Scenario(scenario).Replace("[answer]", answer, StringComparison.Ordinal), transport, Ports.Free(), to,
-            ["-key", "mac", LampServer.Alice, "-key", "watched", watched, "-auth_uri", $"{watched}@127.0.0.1:{to}", "-au", LampServer.Alice, "-ap", password ?? server.Password(LampServer.Alice)], PbxScript.For(server));
+            ["-key", "mac", LampServer.Alice, "-key", "watched", watched, "-key", "home", $"127.0.0.1:{home ?? to}", "-auth_uri", $"{watched}@127.0.0.1:{home ?? to}", "-au", LampServer.Alice, "-ap", password ?? server.Password(LampServer.Alice)], PbxScript.For(server));
     }
 
     /// <summary>Of the phone's lamp line.</summary>

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Provisioning.Devices;
 using Provisioning.Sip.Authentication;
-using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 
 namespace Provisioning.Tests.KeyCalls;
