@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 CONFIG ?= Debug
 # The real peers of the tests, from Debian.
-PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark
+PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark openssl
 SECONDS ?= 60
 
 .PHONY: help
@@ -22,7 +22,7 @@ run: build ## start the server with the small office, boot its phones and show t
 
 .PHONY: test
 test: build ## run every test
-	@tests/peers postgresql mosquitto mosquitto-clients baresip-core kamailio kamailio-presence-modules sip-tester sipsak tshark openssl $(PEERS)
+	@tests/peers $(PEERS)
 	@tests/run $(CONFIG)
 
 .PHONY: golden
