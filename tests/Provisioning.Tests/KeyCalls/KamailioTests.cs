@@ -11,7 +11,7 @@ public sealed class KamailioTests
     public async Task A_lamp_key_calls_holds_transfers_and_is_hung_up_on_through_Kamailio()
     {
         var (kamailioPort, calleePort) = (Ports.Free(), Ports.Free());
-        await using var kamailio = Start(kamailioPort);
+        await using var kamailio = KamailioPbx.Start(kamailioPort);
         await kamailio.UntilAsync(() => Ports.IsTaken(kamailioPort, overTcp: false), "Kamailio listens");
         using var registering = new SipPeer(kamailioPort);
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await registering.AskAsync(
@@ -46,7 +46,7 @@ public sealed class KamailioTests
     public async Task Somebody_whom_Kamailio_does_not_know_reaches_nobody()
     {
         var port = Ports.Free();
-        await using var kamailio = Start(port, peer: "127.0.0.99");
+        await using var kamailio = KamailioPbx.Start(port, peer: "127.0.0.99");
         await kamailio.UntilAsync(() => Ports.IsTaken(port, overTcp: false), "Kamailio listens");
         await using var server = await CallOffice.StartAsync(port);
         var keys = await server.KeysAsync("102");
@@ -62,10 +62,4 @@ public sealed class KamailioTests
 
         await caller.SucceedAsync();
     }
-
-    private static Peer Start(int port, string peer = "127.0.0.1") => Peer.Start(
-        "kamailio",
-        ["-f", "peer.cfg", "-DD", "-E", "-m", "32", "-M", "4", "-Y", "{folder}", "-w", "{folder}"],
-        ("peer.cfg", File.ReadAllText(Path.Combine(Repository.Root, "samples", "kamailio", "peer.cfg"))
-            .Replace("!192.0.2.10!", $"!{peer}!", StringComparison.Ordinal).Replace("!0.0.0.0:5060!", $"!127.0.0.1:{port}!", StringComparison.Ordinal)));
 }
