@@ -12,7 +12,8 @@ internal sealed record PbxWay(PbxEnd? End, Flow? Flow, Exception? Refusal)
     /// <summary>For the phone's display; the rest of it is the operator's.</summary>
     public string Words => Refusal switch
     {
-        AuthenticationException => "PBX Certificate Not Accepted",
+        AuthenticationException { InnerException: null } => "PBX Certificate Not Accepted",
+        AuthenticationException => "No TLS With PBX",
         null when End is null => "PBX Address Not Found",
         _ => "PBX Not Reached",
     };
@@ -23,6 +24,6 @@ internal sealed record PbxWay(PbxEnd? End, Flow? Flow, Exception? Refusal)
         null when End is null => "its name has no address",
         null => "this server has no socket of that kind, or as many connections as it may",
         OperationCanceledException => "it does not answer in time",
-        _ => Refusal.Message,
+        _ => Refusal.InnerException is { } cause ? $"{Refusal.Message} {cause.Message}" : Refusal.Message,
     };
 }

@@ -15,6 +15,7 @@ internal static class KamailioPbx
             config = config.Replace("listen=tcp:LISTEN\n", $"listen=tcp:LISTEN\nlisten=tls:127.0.0.1:{tlsPort}\nenable_tls=yes\n", StringComparison.Ordinal)
                 .Replace("loadmodule \"tm.so\"\n", """
                     loadmodule "tls.so"
+                    modparam("tls", "tls_method", "TLSv1.2+")
                     modparam("tls", "certificate", "server.pem")
                     modparam("tls", "private_key", "server.key")
                     loadmodule "tm.so"
