@@ -7,16 +7,21 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    public static Task TrueAsync(Func<Task<bool>> condition, string what) => TrueAsync(condition, () => what);
+
+    /// <param name="condition">What must become true.</param>
+    /// <param name="what">Asked when it has not.</param>
+    public static Task TrueAsync(Func<bool> condition, Func<string> what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    private static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience);
         while (!await condition())
         {
             if (patience.IsCancellationRequested)
-                Assert.Fail($"never happened: {what}");
-            await timer.WaitForNextTickAsync(patience.Token);
+                Assert.Fail($"never happened: {what()}");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 }

@@ -115,7 +115,7 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
     /// <summary>A slow phone answers later, on another thread.</summary>
     private void Answer(ServerTransaction transaction, bool isInOrder)
     {
-        var response = isInOrder ? new OutgoingResponse(transaction.Request, 200, "OK") : new OutgoingResponse(transaction.Request, 500, "CSeq Out Of Order");
+        var response = isInOrder ? new OutgoingResponse(transaction.Request, 200, "OK") : new OutgoingResponse(transaction.Request, 500, "Out Of Order");
         if (troubles.Slowness == TimeSpan.Zero)
             transaction.Respond(response);
         else

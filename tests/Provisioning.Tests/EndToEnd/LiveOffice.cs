@@ -1,12 +1,11 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Simulator;
 using Provisioning.Storage;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.EndToEnd;
 
@@ -28,7 +27,7 @@ internal sealed class LiveOffice : IAsyncDisposable
 
     public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var office = new LiveOffice(await TestServer.StartAsync(
             kind, [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings]));
         await office.Server.ApplyAsync(FleetFile);
@@ -49,13 +48,6 @@ internal sealed class LiveOffice : IAsyncDisposable
         await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<DeliveryWriter>().Single().FlushAsync(TestServer.Token);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task PlugAllAsync()
     {

@@ -5,6 +5,7 @@ using Provisioning.Delivery;
 using Provisioning.Signalling;
 using Provisioning.Sip.Transports;
 using Provisioning.Tests.Delivery;
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 using Provisioning.Tests.Sip.Transports;
 
@@ -15,6 +16,7 @@ public sealed class TlsCallTests : IAsyncLifetime
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string _authorities = Path.GetTempFileName();
+    private readonly string _key = Path.GetTempFileName();
 
     private int PbxPort => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -22,6 +24,7 @@ public sealed class TlsCallTests : IAsyncLifetime
     {
         _listener.Start();
         await File.WriteAllTextAsync(_authorities, TestCertificate.Pem, TestServer.Token);
+        await File.WriteAllTextAsync(_key, TestCertificate.KeyPem, TestServer.Token);
     }
 
     [Fact]
@@ -165,8 +168,8 @@ public sealed class TlsCallTests : IAsyncLifetime
     public async Task A_lamp_key_calls_through_Kamailio_on_TLS_and_is_hung_up_on(string https)
     {
         var (udpPort, tlsPort, calleePort) = (Ports.Free(), Ports.Free(), Ports.Free());
-        await using var kamailio = KamailioPbx.Start(udpPort, tlsPort: tlsPort);
-        await kamailio.UntilAsync(() => Ports.IsTaken(tlsPort, overTcp: true) && Ports.IsTaken(udpPort, overTcp: false), "Kamailio listens");
+        await using var kamailio = await Kamailio.StartAsync("peer.cfg", udpPort, sample => OnTls(sample, udpPort, tlsPort));
+        await kamailio.UntilAsync(() => Ports.IsTaken(tlsPort, overTcp: true), "Kamailio listens on TLS");
         using var registering = new SipPeer(udpPort);
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await registering.AskAsync(
             "REGISTER sip:127.0.0.1 SIP/2.0", "From: <sip:102@127.0.0.1>;tag=1", "To: <sip:102@127.0.0.1>", "Call-ID: callee", "CSeq: 1 REGISTER",
@@ -187,11 +190,25 @@ public sealed class TlsCallTests : IAsyncLifetime
     {
         _listener.Dispose();
         File.Delete(_authorities);
+        File.Delete(_key);
         return ValueTask.CompletedTask;
     }
 
     private Task<TestServer> StartAsync(string https = "Delivery:HttpsPort=0") =>
         CallOffice.StartAsync(PbxPort, "tls", "localhost", https, $"KeyCalls:PbxAuthorities={_authorities}");
+
+    /// <summary>Kamailio 5.6 speaks TLS 1.0 alone unless it is told otherwise.</summary>
+    private string OnTls(string sample, int udpPort, int tlsPort) => sample
+        .Replace("!192.0.2.10!", "!127.0.0.1!", StringComparison.Ordinal).Replace("!0.0.0.0:5060!", $"!127.0.0.1:{udpPort}!", StringComparison.Ordinal)
+        .Replace("listen=tcp:LISTEN\n", $"listen=tcp:LISTEN\nlisten=tls:127.0.0.1:{tlsPort}\nenable_tls=yes\n", StringComparison.Ordinal)
+        .Replace("loadmodule \"tm.so\"\n", $"""
+            loadmodule "tls.so"
+            modparam("tls", "tls_method", "TLSv1.2+")
+            modparam("tls", "certificate", "{_authorities}")
+            modparam("tls", "private_key", "{_key}")
+            loadmodule "tm.so"
+
+            """, StringComparison.Ordinal);
 
     private static UdpWire Udp(TestServer server) => new(IPAddress.Loopback, new IPEndPoint(IPAddress.Loopback, server.SipPort()));
 
