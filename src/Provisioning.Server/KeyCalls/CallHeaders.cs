@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Proxy;
+using Provisioning.Sip.Transports;
 
 namespace Provisioning.KeyCalls;
 
@@ -24,19 +25,19 @@ internal static class CallHeaders
         new() { Removed = Ours, RemovedOthers = OursByOtherNames, Added = [new(HeaderName.PAssertedIdentity, call.Identity)] };
 
     /// <summary>Within the dialog, to the PBX. A transfer's target is a user at this server to the phone, and one of its own to the PBX.</summary>
-    public static HeaderEdits FromPhone(SipRequest request, Func<string, bool> isOwnHost, string pbxHost) =>
-        Rehosted(request, isOwnHost, pbxHost) is { } referTo
+    public static HeaderEdits FromPhone(SipRequest request, Func<string, bool> isOwnHost, PbxEnd pbx) =>
+        Rehosted(request, isOwnHost, pbx.HostPort, pbx.Protocol) is { } referTo
             ? new() { Removed = [.. Ours, HeaderName.ReferTo], RemovedOthers = OursByOtherNames, Added = [new(HeaderName.ReferTo, referTo)] }
             : ToPbx;
 
     /// <summary>Within the dialog, to the phone: what the PBX refers it to it calls through us again, where it is known.</summary>
-    public static HeaderEdits FromPbx(SipRequest request, Func<string, bool> isPbxHost, string ownHost) =>
-        Rehosted(request, isPbxHost, ownHost) is { } referTo
+    public static HeaderEdits FromPbx(SipRequest request, Func<string, bool> isPbxHost, Entrance own) =>
+        Rehosted(request, isPbxHost, own.SentBy, own.Protocol) is { } referTo
             ? new() { Removed = [HeaderName.ReferTo], Added = [new(HeaderName.ReferTo, referTo)] }
             : HeaderEdits.None;
 
     /// <summary>Refer-To (RFC 3515 §2.1) with another host and all else, such as Replaces (RFC 3891), as it was; null when nothing changes.</summary>
-    private static string? Rehosted(SipRequest request, Func<string, bool> isOld, string host)
+    private static string? Rehosted(SipRequest request, Func<string, bool> isOld, string host, TransportProtocol protocol)
     {
         if (request.Method != Methods.Refer || !NameAddress.TryParse(request.Value(HeaderName.ReferTo), out var address)
             || !SipUri.TryParse(address.Uri, out var uri) || !uri.IsSip || !isOld(uri.Host))
@@ -45,7 +46,15 @@ internal static class CallHeaders
         }
 
         var display = address.DisplayName.IsEmpty ? "" : Encoding.UTF8.GetString(address.DisplayName) + " ";
-        var rehosted = uri with { Host = host, Port = null, Parameters = "" };
+        var rehosted = uri with { Host = host, Port = null, Parameters = TransportOf(protocol, uri.IsSecure) };
         return $"{display}<{rehosted}>{Encoding.UTF8.GetString(address.Parameters)}";
     }
+
+    /// <summary>The port is that protocol's, so it does not go without it.</summary>
+    private static string TransportOf(TransportProtocol protocol, bool isSecure) => protocol switch
+    {
+        TransportProtocol.Tcp => ";transport=tcp",
+        TransportProtocol.Tls when !isSecure => ";transport=tls",
+        _ => "",
+    };
 }

@@ -12,4 +12,7 @@ internal sealed partial class CallRelay
 
     [LoggerMessage(3, LogLevel.Error, "A call from a lamp key could not be relayed.")]
     private partial void LogFault(Exception cause);
+
+    [LoggerMessage(4, LogLevel.Warning, "A call from a lamp key does not reach PBX {Pbx}: {Why}")]
+    private partial void LogNotReached(string pbx, string why);
 }

@@ -23,10 +23,14 @@ internal sealed partial class CallRelay(RegistrationTable registrations, PbxFlow
         return routed.Direction == CallDirection.FromCaller ? await ToPbxAsync(routed, pbx, token) : ToPhone(routed.Request, phone, pbx);
     }
 
-    /// <summary>The next hop of a new call; null when the PBX cannot be reached.</summary>
-    public async ValueTask<ProxyHop?> CallAsync(KeyCall call, CancellationToken token) => await pbxs.OpenAsync(call.Pbx, token) is { } found
-        ? new() { Flow = found.Flow, End = found.End.ToString(), RequestUri = call.RequestUri, Edits = CallHeaders.NewCall(call), PassesChallenges = false }
-        : null;
+    /// <summary>The next hop of a new call.</summary>
+    public async ValueTask<ProxyHop?> CallAsync(KeyCall call, CancellationToken token)
+    {
+        var way = await pbxs.OpenAsync(call.Pbx, token);
+        return way.Flow is null
+            ? NoWay(way, call.Pbx.Address)
+            : new() { Flow = way.Flow, End = $"{way.End}", RequestUri = call.RequestUri, Edits = CallHeaders.NewCall(call), PassesChallenges = false };
+    }
 
     public void OnFinished(RoutedRequest routed, ProxyOutcome outcome)
     {
@@ -40,11 +44,21 @@ internal sealed partial class CallRelay(RegistrationTable registrations, PbxFlow
 
     public void OnFault(Exception cause) => LogFault(cause);
 
-    private async ValueTask<ProxyHop?> ToPbxAsync(RoutedRequest routed, PbxEnd pbx, CancellationToken token) => await pbxs.OpenAsync(pbx, token) is { } flow
-        ? new() { Flow = flow, Edits = CallHeaders.FromPhone(routed.Request, host => own.IsOwn(host, routed.Source), pbx.HostPort), PassesChallenges = false }
-        : null;
+    private async ValueTask<ProxyHop?> ToPbxAsync(RoutedRequest routed, PbxEnd pbx, CancellationToken token)
+    {
+        var way = await pbxs.OpenAsync(pbx, token);
+        return way.Flow is null
+            ? NoWay(way, pbx.Name)
+            : new() { Flow = way.Flow, Edits = CallHeaders.FromPhone(routed.Request, host => own.IsOwn(host, routed.Source), pbx), PassesChallenges = false };
+    }
+
+    private ProxyHop NoWay(PbxWay way, string pbx)
+    {
+        LogNotReached(pbx, way.Detail);
+        return new() { Words = way.Words };
+    }
 
     private ProxyHop? ToPhone(SipRequest request, MacAddress phone, PbxEnd pbx) => registrations.FlowOf(phone) is { } flow
-        ? new() { Flow = flow, Edits = CallHeaders.FromPbx(request, pbx.IsHost, flow.SentBy) }
+        ? new() { Flow = flow, Edits = CallHeaders.FromPbx(request, pbx.IsHost, flow.Entrance) }
         : null;
 }

@@ -7,23 +7,28 @@ namespace Provisioning.KeyCalls;
 /// <summary>Ways to PBXs.</summary>
 internal sealed class PbxFlows(TransportLayer transports, PbxAddresses addresses)
 {
-    /// <summary>The first address of the PBX that can be reached; null when none can.</summary>
-    public async ValueTask<(PbxEnd End, Flow Flow)?> OpenAsync(Pbx pbx, CancellationToken token)
+    /// <summary>The first address of the PBX that can be reached; why the last cannot when none can.</summary>
+    public async ValueTask<PbxWay> OpenAsync(Pbx pbx, CancellationToken token)
     {
+        var way = new PbxWay(null, null, null);
         foreach (var address in await addresses.ResolveAsync(pbx, token))
         {
-            var end = new PbxEnd(ProtocolOf(pbx.Transport), new IPEndPoint(address, pbx.Port), pbx.Address);
-            if (await OpenAsync(end, token) is { } flow)
-                return (end, flow);
+            way = await OpenAsync(new PbxEnd(ProtocolOf(pbx.Transport), new IPEndPoint(address, pbx.Port), pbx.Address), token);
+            if (way.Flow is not null)
+                break;
         }
 
-        return null;
+        return way;
     }
 
     /// <summary>The open connection to that end, or a new one.</summary>
-    public ValueTask<Flow?> OpenAsync(PbxEnd end, CancellationToken token) => end.Protocol == TransportProtocol.Udp
-        ? ValueTask.FromResult(transports.FindUdp(end.Address))
-        : transports.ConnectAsync(end.Protocol, end.Address, end.TlsName, token);
+    public async ValueTask<PbxWay> OpenAsync(PbxEnd end, CancellationToken token)
+    {
+        if (end.Protocol == TransportProtocol.Udp)
+            return new(end, transports.FindUdp(end.Address), null);
+        var (flow, refusal) = await transports.TryConnectAsync(end.Protocol, end.Address, end.TlsName, token);
+        return new(end, flow, refusal);
+    }
 
     private static TransportProtocol ProtocolOf(SipTransport transport) => transport switch
     {

@@ -14,10 +14,11 @@ internal static class ProxyAnswer
     /// <param name="transaction">What is answered.</param>
     /// <param name="refusal">Why.</param>
     /// <param name="cause">The next hop's answer that is not passed on.</param>
-    public static OutgoingResponse Of(ServerTransaction transaction, ProxyRefusal refusal, SipResponse? cause)
+    /// <param name="words">In place of the usual reason phrase.</param>
+    public static OutgoingResponse Of(ServerTransaction transaction, ProxyRefusal refusal, SipResponse? cause, string? words)
     {
         var (status, reason) = refusal.Answer();
-        var response = new OutgoingResponse(transaction.Request, status, reason, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TagBytes)));
+        var response = new OutgoingResponse(transaction.Request, status, words ?? reason, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TagBytes)));
         if (refusal == ProxyRefusal.BadExtension)
             response.Add(HeaderName.Unsupported, TagsOf(transaction.Request));
         // RFC 3261 §20.43: 399 is a text for people; phones write it into their logs.

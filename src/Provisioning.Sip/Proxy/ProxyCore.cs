@@ -88,15 +88,13 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     {
         try
         {
-            if (await find(Stopping) is not { } hop)
-            {
-                relayed.Refuse(ProxyRefusal.NoWay);
-                return;
-            }
-
-            if (reading.Token is null)
-                relayed.Routed = relayed.Routed with { Token = relayed.Routed.Token with { Callee = hop.End } };
-            relayed.Forward(transactions, Rewrite(relayed.Routed, reading, hop, mark), hop);
+            var hop = await find(Stopping);
+            if (hop?.Flow is not { } flow)
+                relayed.Refuse(ProxyRefusal.NoWay, words: hop?.Words);
+            else if (reading.Token is null && IsSecure(hop.RequestUri ?? reading.RequestUri) && !IsTls(relayed.Routed.Source, flow))
+                relayed.Refuse(ProxyRefusal.NotSecure);
+            else
+                Forward(reading, relayed, hop, flow, mark);
         }
         catch (OperationCanceledException)
         {
@@ -109,12 +107,19 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         }
     }
 
+    private void Forward(RouteReading reading, RelayedTransaction relayed, ProxyHop hop, Flow flow, string mark)
+    {
+        if (reading.Token is null)
+            relayed.Routed = relayed.Routed with { Token = relayed.Routed.Token with { Callee = hop.End } };
+        relayed.Forward(transactions, Rewrite(relayed.Routed, reading, hop, flow, mark), flow, hop.PassesChallenges);
+    }
+
     private async Task SendAckAsync(RoutedRequest routed, RouteReading reading)
     {
         try
         {
-            if (await owner.FindAsync(routed, Stopping) is { } hop)
-                transactions.SendAck(Rewrite(routed, reading, hop, _loops.Of(routed.Request)), hop.Flow);
+            if (await owner.FindAsync(routed, Stopping) is { Flow: { } flow } hop)
+                transactions.SendAck(Rewrite(routed, reading, hop, flow, _loops.Of(routed.Request)), flow);
         }
         catch (Exception e)
         {
@@ -122,8 +127,12 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         }
     }
 
+    private static bool IsSecure(string uri) => uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTls(Flow from, Flow to) => from.Entrance.Protocol == TransportProtocol.Tls && to.Entrance.Protocol == TransportProtocol.Tls;
+
     /// <summary>RFC 3261 §16.6, steps 1 to 9.</summary>
-    private OutgoingRequest Rewrite(RoutedRequest routed, RouteReading reading, ProxyHop hop, string mark)
+    private OutgoingRequest Rewrite(RoutedRequest routed, RouteReading reading, ProxyHop hop, Flow flow, string mark)
     {
         var (request, from) = (routed.Request, routed.Source);
         var way = (hop.RequestUri is { } uri ? reading with { RequestUri = uri } : reading).ForNextHop();
@@ -131,8 +140,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
         if (RecordRoute.BelongsTo(request.Method))
         {
             var callerTag = routed.Direction == CallDirection.FromCaller ? request.From.Tag : request.To.Tag;
-            var isSecure = way.RequestUri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
-            recordRoutes = RecordRoute.Values(from, hop.Flow, isSecure, tokens.Issue(routed.Token, request.CallId, callerTag));
+            recordRoutes = RecordRoute.Values(from, flow, IsSecure(way.RequestUri), tokens.Issue(routed.Token, request.CallId, callerTag));
         }
 
         return MessageRewriter.Request(request, AnswerRoute.CompleteVia(request, from), way, recordRoutes, hop.Edits, mark);

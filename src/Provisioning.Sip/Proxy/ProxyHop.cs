@@ -9,7 +9,10 @@ public sealed class ProxyHop
     /// Whatever Route and Request-URI say: a sender chooses a user at the next hop, never another host. The next hop has to be a loose router or the
     /// user agent itself (§16.6.7).
     /// </summary>
-    public required Flow Flow { get; init; }
+    public Flow? Flow { get; init; }
+
+    /// <summary>Without a flow: why there is none, in words for the sender's display.</summary>
+    public string? Words { get; init; }
 
     /// <summary>For a new call: how the owner wants this end to stand in the route token. Not looked at within a dialog.</summary>
     public string End { get; init; } = "";

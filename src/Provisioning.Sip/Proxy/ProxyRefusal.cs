@@ -26,6 +26,9 @@ public enum ProxyRefusal
     /// <summary>The request would leave for a host that its sender has chosen.</summary>
     ForeignRoute,
 
+    /// <summary>A sips URI, where one of the two sides would not be TLS, or could not be it again for the way back (§16.6.4, §26.2.2).</summary>
+    NotSecure,
+
     /// <summary>No address or no connection to the next hop.</summary>
     NoWay,
 
@@ -57,6 +60,7 @@ public static class ProxyRefusals
         ProxyRefusal.MalformedRoute => (400, "Bad Route"),
         ProxyRefusal.ForgedRoute => (403, "Route Not Known"),
         ProxyRefusal.ForeignRoute => (403, "No Relay"),
+        ProxyRefusal.NotSecure => (416, "Secure Calls Need TLS On Both Sides"),
         ProxyRefusal.NoWay => (480, "Temporarily Unavailable"),
         ProxyRefusal.NextHopFailed => (500, "Next Hop Failed"),
         ProxyRefusal.Challenged => (500, "Next Hop Does Not Trust This Proxy"),

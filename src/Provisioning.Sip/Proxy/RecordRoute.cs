@@ -25,13 +25,16 @@ internal static class RecordRoute
 
     private static string Value(Flow flow, bool isSecure, string token)
     {
+        // Not the flow itself: who keeps a connection shorter than a call lasts must find us all the same.
+        var entrance = flow.Entrance;
+        isSecure &= entrance.Protocol == TransportProtocol.Tls;
         // A sips URI says TLS already; UDP is what a port without a transport means (RFC 3263 §4.1).
-        var transport = flow.Protocol switch
+        var transport = entrance.Protocol switch
         {
             TransportProtocol.Tcp => ";transport=tcp",
             TransportProtocol.Tls when !isSecure => ";transport=tls",
             _ => "",
         };
-        return $"<{(isSecure ? "sips" : "sip")}:{token}@{flow.SentBy}{transport};lr>";
+        return $"<{(isSecure ? "sips" : "sip")}:{token}@{entrance.SentBy}{transport};lr>";
     }
 }

@@ -1,5 +1,6 @@
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
+using Provisioning.Sip.Transports;
 
 namespace Provisioning.Sip.Proxy;
 
@@ -37,7 +38,7 @@ internal sealed class RelayedTransaction : IClientTransactionUser
     public RoutedRequest Routed { get; set; }
 
     /// <summary>Passes the request on (RFC 3261 §16.6.10, 11).</summary>
-    public void Forward(TransactionLayer transactions, OutgoingRequest request, ProxyHop hop)
+    public void Forward(TransactionLayer transactions, OutgoingRequest request, Flow flow, bool passesChallenges)
     {
         if (_ending != ProxyRefusal.None)
         {
@@ -45,9 +46,9 @@ internal sealed class RelayedTransaction : IClientTransactionUser
             return;
         }
 
-        _passesChallenges = hop.PassesChallenges;
+        _passesChallenges = passesChallenges;
         _timerC?.Change(_options.TimerC, Timeout.InfiniteTimeSpan);
-        var client = transactions.Send(request, hop.Flow, this);
+        var client = transactions.Send(request, flow, this);
         Interlocked.Exchange(ref _client, client);
         // CANCEL came between: whoever of the two is second sees what the first has written.
         if (_ending != ProxyRefusal.None)
@@ -90,9 +91,9 @@ internal sealed class RelayedTransaction : IClientTransactionUser
     }
 
     /// <summary>Answers in the next hop's place.</summary>
-    public void Refuse(ProxyRefusal refusal, SipResponse? cause = null)
+    public void Refuse(ProxyRefusal refusal, SipResponse? cause = null, string? words = null)
     {
-        var response = ProxyAnswer.Of(_server, refusal, cause);
+        var response = ProxyAnswer.Of(_server, refusal, cause, words);
         if (Interlocked.Exchange(ref _isFinished, 1) != 0)
             return;
         _server.Respond(response);

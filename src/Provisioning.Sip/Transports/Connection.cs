@@ -43,6 +43,8 @@ internal sealed class Connection : Flow, IDisposable
 
     public override string SentBy => Identity.Local.SentBy;
 
+    public override Entrance Entrance => Identity.Entrance;
+
     public override bool IsOpen => Volatile.Read(ref _isClosed) == 0;
 
     /// <summary>The name that the other side's certificate was verified for.</summary>
@@ -194,6 +196,8 @@ internal sealed class Connection : Flow, IDisposable
 }
 
 /// <summary>What is known of a connection when it has been opened.</summary>
+/// <param name="Local">As it stands in Via.</param>
+/// <param name="Entrance">As it stands in Record-Route.</param>
 /// <param name="IsOurs">We opened it.</param>
 /// <param name="VerifiedName">Null over TCP, and for what others opened.</param>
-internal sealed record ConnectionIdentity(TransportProtocol Protocol, LocalAddress Local, IPEndPoint Remote, bool IsOurs, string? VerifiedName);
+internal sealed record ConnectionIdentity(TransportProtocol Protocol, LocalAddress Local, Entrance Entrance, IPEndPoint Remote, bool IsOurs, string? VerifiedName);

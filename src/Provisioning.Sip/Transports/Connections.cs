@@ -11,7 +11,7 @@ internal sealed class Connections : IAsyncDisposable
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(TransportProtocol, IPEndPoint, string?), Task<Connection?>> _opening = [];
+    private readonly Dictionary<(TransportProtocol, IPEndPoint, string?), Task<ConnectOutcome>> _opening = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionTable _table;
     private readonly Reception _reception;
@@ -28,8 +28,8 @@ internal sealed class Connections : IAsyncDisposable
 
     public int Count => _table.Count;
 
-    /// <summary>Our listeners' addresses by protocol, for the Via of connections that we open: there we can be reached.</summary>
-    public Func<TransportProtocol, IPEndPoint, LocalAddress>? ListenedAt { get; set; }
+    /// <summary>For connections that we open: where we can be reached.</summary>
+    public required Entrances Entrances { get; init; }
 
     /// <summary>A connection that was accepted; ends with it.</summary>
     public async Task ServeAsync(Socket socket, TransportProtocol protocol, LocalAddress local)
@@ -47,7 +47,7 @@ internal sealed class Connections : IAsyncDisposable
         {
             socket.NoDelay = true;
             var stream = protocol == TransportProtocol.Tls ? await AcceptTlsAsync(socket) : new NetworkStream(socket, ownsSocket: true);
-            await RunAsync(new(socket, stream, new(protocol, local, remote, IsOurs: false, VerifiedName: null), _reception, _time));
+            await RunAsync(new(socket, stream, new(protocol, local, new(protocol, local.SentBy), remote, IsOurs: false, VerifiedName: null), _reception, _time));
         }
         catch (Exception e) when (IsOfNetwork(e))
         {
@@ -62,13 +62,13 @@ internal sealed class Connections : IAsyncDisposable
     }
 
     /// <summary>An open connection, or a new one; several who ask at once get the same.</summary>
-    public async ValueTask<Flow?> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token)
+    public async ValueTask<ConnectOutcome> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token)
     {
         var name = protocol == TransportProtocol.Tls ? tlsName ?? remote.Address.ToString() : null;
         if (_table.Find(protocol, remote, name) is { } open)
-            return open;
+            return new(open, null);
         var key = (protocol, remote, name);
-        Task<Connection?> opening;
+        Task<ConnectOutcome> opening;
         lock (_lock)
         {
             if (!_opening.TryGetValue(key, out opening!))
@@ -93,13 +93,13 @@ internal sealed class Connections : IAsyncDisposable
     private static bool IsOfNetwork(Exception e) =>
         e is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
 
-    private async Task<Connection?> OpenAsync(TransportProtocol protocol, IPEndPoint remote, string? name)
+    private async Task<ConnectOutcome> OpenAsync(TransportProtocol protocol, IPEndPoint remote, string? name)
     {
         if (!_table.TryEnter(remote.Address))
         {
             _reception.Metrics.Dropped("connections");
             Forget((protocol, remote, name));
-            return null;
+            return default;
         }
 
         Interlocked.Increment(ref _running);
@@ -110,17 +110,17 @@ internal sealed class Connections : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
             await socket.ConnectAsync(remote, either.Token);
             var stream = name is null ? new NetworkStream(socket, ownsSocket: true) : await ConnectTlsAsync(socket, name, either.Token);
-            var local = ListenedAt!(protocol, (IPEndPoint)socket.LocalEndPoint!);
-            var connection = new Connection(socket, stream, new(protocol, local, remote, IsOurs: true, name), _reception, _time);
+            var (local, entrance) = Entrances.Of(protocol, (IPEndPoint)socket.LocalEndPoint!, remote);
+            var connection = new Connection(socket, stream, new(protocol, local, entrance, remote, IsOurs: true, name), _reception, _time);
             _ = RunAndLeaveAsync(connection);
-            return connection;
+            return new(connection, null);
         }
         catch (Exception e) when (IsOfNetwork(e))
         {
             socket.Dispose();
             _table.Leave(remote.Address);
             Interlocked.Decrement(ref _running);
-            return null;
+            return new(null, e);
         }
         finally
         {

@@ -18,6 +18,9 @@ public abstract class Flow
     /// <summary>What stands in our Via and Contact: <c>host:port</c>, the listener's advertised host if it has one.</summary>
     public abstract string SentBy { get; }
 
+    /// <summary>Where the other side reaches us by a way that it opens itself.</summary>
+    public virtual Entrance Entrance => new(Protocol, SentBy);
+
     /// <summary>False once a connection has closed; a UDP flow is open as long as its socket is.</summary>
     public abstract bool IsOpen { get; }
 

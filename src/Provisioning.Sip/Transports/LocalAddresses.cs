@@ -14,7 +14,8 @@ internal sealed class LocalAddresses(IPEndPoint bound, string? advertisedHost)
     public LocalAddress Towards(IPEndPoint remote) =>
         At(IsWildcard ? RouteTo(remote) ?? bound.Address : bound.Address);
 
-    public LocalAddress At(IPAddress local) => _known.GetOrAdd(local, Make);
+    /// <summary>A listener at one address has that, whichever of ours a connection begins at.</summary>
+    public LocalAddress At(IPAddress local) => _known.GetOrAdd(IsWildcard ? local : bound.Address, Make);
 
     /// <summary>The address that the route to there begins at; null without a route. Connecting a UDP socket sends nothing.</summary>
     public static IPAddress? RouteTo(IPEndPoint remote)

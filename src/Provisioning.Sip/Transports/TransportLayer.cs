@@ -27,7 +27,7 @@ public sealed class TransportLayer : IAsyncDisposable
     {
         token.ThrowIfCancellationRequested();
         var reception = new Reception(_options, new(_options.Sources, _time), Metrics, user, e => Faulted?.Invoke(e));
-        _connections = new(reception, _time) { ListenedAt = ListenedAt };
+        _connections = new(reception, _time) { Entrances = new(_udp, _streams) };
         Metrics.Observe("sip.connections", "{connection}", "TCP and TLS connections", () => _connections.Count);
         try
         {
@@ -60,9 +60,13 @@ public sealed class TransportLayer : IAsyncDisposable
 
     /// <summary>A connection to that address: an open one, or a new one. Null when it cannot be had.</summary>
     /// <param name="tlsName">The name that the certificate must have (RFC 5922 §7.4); the address where it is null.</param>
-    public ValueTask<Flow?> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token) =>
+    public async ValueTask<Flow?> ConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token) =>
+        (await TryConnectAsync(protocol, remote, tlsName, token)).Flow;
+
+    /// <summary>The same, for who wants to tell somebody why there is no connection.</summary>
+    public ValueTask<ConnectOutcome> TryConnectAsync(TransportProtocol protocol, IPEndPoint remote, string? tlsName, CancellationToken token) =>
         _connections is null || protocol == TransportProtocol.Udp
-            ? ValueTask.FromResult<Flow?>(null)
+            ? ValueTask.FromResult<ConnectOutcome>(default)
             : _connections.ConnectAsync(protocol, remote, tlsName, token);
 
     /// <summary>May be called again: by the transactions, and by whoever made this.</summary>
@@ -90,12 +94,5 @@ public sealed class TransportLayer : IAsyncDisposable
         if (options.Protocol == TransportProtocol.Tls && _options.ServerTls is null)
             throw new InvalidOperationException("a TLS listener needs a certificate");
         _streams.Add(new(options, _connections!, _time));
-    }
-
-    /// <summary>What stands in the Via of a connection that we open: where connections to us are accepted (RFC 3261 §18.1.1).</summary>
-    private LocalAddress ListenedAt(TransportProtocol protocol, IPEndPoint local)
-    {
-        var listener = _streams.Find(listener => listener.Listener.Protocol == protocol && listener.Listener.Local.AddressFamily == local.AddressFamily);
-        return listener?.At(local.Address) ?? new LocalAddresses(local, null).At(local.Address);
     }
 }

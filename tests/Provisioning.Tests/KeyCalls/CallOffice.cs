@@ -13,9 +13,12 @@ internal static class CallOffice
     public static async Task<TestServer> StartAsync(int pbxPort, string pbxTransport = "udp", string pbxAddress = "127.0.0.1", params string[] settings)
     {
         var server = await TestServer.StartAsync(settings: settings);
-        await server.ApplyAsync(Office.Small.Replace("    address: pbx.example.com\n", $"    address: {pbxAddress}\n    port: {pbxPort}\n    transport: {pbxTransport}\n", StringComparison.Ordinal));
+        await server.ApplyAsync(pbxPort, pbxTransport, pbxAddress);
         return server;
     }
+
+    public static Task ApplyAsync(this TestServer server, int pbxPort, string pbxTransport = "udp", string pbxAddress = "127.0.0.1") => server.ApplyAsync(
+        Office.Small.Replace("    address: pbx.example.com\n", $"    address: {pbxAddress}\n    port: {pbxPort}\n    transport: {pbxTransport}\n", StringComparison.Ordinal));
 
     /// <summary>What a scenario of the phone needs: who it is, and credentials for its REGISTER and its INVITE, from one challenge.</summary>
     public static async Task<(string Key, string Value)[]> KeysAsync(this TestServer server, string dialled)
