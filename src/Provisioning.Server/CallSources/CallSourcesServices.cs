@@ -12,6 +12,7 @@ internal static class CallSourcesServices
         services.AddSingleton<CallSourceTable>().AddSingleton<CallRefusals>().AddSingleton<RetainedCalls>();
         services.AddSingleton<HttpCallSource>();
         services.AddSingleton<IMessageReceiver, MqttCallSource>();
+        services.AddPublish();
         services.AddHostedService<CallEventPump>();
         services.AddHostedService<OnlineSources>();
     }

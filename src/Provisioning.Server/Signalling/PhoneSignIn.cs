@@ -25,8 +25,8 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
             return true;
         transaction.Respond(verdict switch
         {
-            SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false),
-            SignIn.StaleNonce => digest.Challenge(transaction.Request, isStale: true),
+            SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false, claimed?.Mac),
+            SignIn.StaleNonce => digest.Challenge(transaction.Request, isStale: true, claimed?.Mac),
             _ => guard.RefusalFor(verdict).Write(transaction.Request),
         });
         return false;
@@ -36,21 +36,29 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
     {
         device = null;
         if (digest.CredentialsOf(request) is not { } header)
+        {
+            device = MacOfFrom(request) is { } from ? Find(from) : null;
             return SignIn.NoCredentials;
+        }
+
         if (!DigestCredentials.TryParse(header, out var credentials))
             return SignIn.Malformed;
-        if (!MacAddress.TryParse(credentials.Username, out var mac) || !fleet.Current.Devices.TryGetValue(mac, out device) || published.Find(mac) is null)
+        device = MacAddress.TryParse(credentials.Username, out var mac) ? Find(mac) : null;
+        if (device is null)
             return SignIn.UnknownPhone;
+        digest.Answered(mac, credentials);
         return digest.Verify(credentials, request, secrets.For(device)) switch
         {
-            DigestOutcome.Accepted => IsFrom(request, mac) ? SignIn.Accepted : SignIn.OtherIdentity,
+            DigestOutcome.Accepted => MacOfFrom(request) == mac ? SignIn.Accepted : SignIn.OtherIdentity,
             DigestOutcome.StaleNonce or DigestOutcome.Replayed => SignIn.StaleNonce,
             DigestOutcome.WrongUri => SignIn.WrongUri,
             _ => SignIn.WrongPassword,
         };
     }
 
+    private Device? Find(MacAddress mac) => published.Find(mac) is null ? null : fleet.Current.Devices.GetValueOrDefault(mac);
+
     /// <summary>Nobody speaks in another phone's name: From is the lamp line that signs in.</summary>
-    private static bool IsFrom(SipRequest request, MacAddress mac) =>
-        SipUri.TryParse(request.From.Uri, out var from) && MacAddress.TryParse(from.User, out var user) && user == mac;
+    private static MacAddress? MacOfFrom(SipRequest request) =>
+        SipUri.TryParse(request.From.Uri, out var from) && MacAddress.TryParse(from.User, out var user) ? user : null;
 }

@@ -22,7 +22,7 @@ internal sealed class SipListeners(
                 Listen(options, TransportProtocol.Tls, address, tlsPort);
         }
 
-        options.ServerTls = new SipTls(certificate).Current;
+        options.ServerTls = certificate.WithoutHttp;
     }
 
     private void Listen(TransportOptions options, TransportProtocol protocol, IPAddress address, int port) => options.Listeners.Add(new()

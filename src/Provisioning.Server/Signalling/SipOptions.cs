@@ -34,7 +34,7 @@ internal sealed class SipOptions
 
     /// <summary>
     /// Ask for MD5 alone. RFC 8760 has a phone take the first challenge that it knows, but some (baresip 1.0 is one) give up at one that they do not
-    /// know. What MD5 loses does not matter here: the passwords are random and longer than its digest.
+    /// know; these are found out by themselves, at the cost of one more attempt. What MD5 loses does not matter here: the passwords are random and longer than its digest.
     /// </summary>
     public bool OnlyMd5 { get; set; }
 

@@ -50,7 +50,8 @@ public sealed class OutgoingResponse
         if (_relayedLines is not null)
             return buffer.Add(_relayedLines).Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span).ToArray();
         AddOtherVias(buffer);
-        if (Status is > 100 and < 300) // the answers that make a dialog (RFC 3261 §12.1.1)
+        // The answers that make a dialog (RFC 3261 §12.1.1); those two methods never make one, and RFC 3903 §6 forbids it.
+        if (Status is > 100 and < 300 && _request.Method is not (Methods.Publish or Methods.Register))
             AddAll(buffer, HeaderName.RecordRoute);
         AddIfPresent(buffer, HeaderName.From);
         AddTo(buffer);

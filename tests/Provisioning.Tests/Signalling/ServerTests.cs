@@ -1,4 +1,7 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
+using Provisioning.Sip.Transports;
 
 namespace Provisioning.Tests.Signalling;
 
@@ -56,6 +59,24 @@ public sealed class ServerTests
         var refusal = await Assert.ThrowsAsync<IOException>(() => LampOffice.StartAsync($"Sip:Port={port}"));
 
         Assert.Contains($"Another program uses SIP port {port}.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tls_shows_the_servers_certificate()
+    {
+        await using var server = await LampOffice.StartAsync("Delivery:HttpsPort=0", "Sip:TlsPort=0");
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", server.SipPort(TransportProtocol.Tls), TestServer.Token);
+        await using var tls = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate!.Subject.Length > 0);
+        await tls.AuthenticateAsClientAsync("localhost");
+        var request = string.Join("\r\n",
+            ["OPTIONS sip:127.0.0.1 SIP/2.0", "Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKtls1", .. Anyone, "CSeq: 1 OPTIONS", "Content-Length: 0", "", ""]);
+
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(request), TestServer.Token);
+
+        var buffer = new byte[4096];
+        var read = await tls.ReadAsync(buffer, TestServer.Token);
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
     }
 
     [Fact]

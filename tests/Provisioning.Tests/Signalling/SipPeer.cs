@@ -16,11 +16,13 @@ internal sealed class SipPeer : IDisposable
 
     public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
 
-    /// <summary>Sends lines as a request; Via comes by itself, behind the first line.</summary>
+    /// <summary>Sends lines as a request; Via comes by itself, behind the first line. A last line that is XML is the body.</summary>
     public async Task SendAsync(params string[] lines)
     {
+        var body = lines[^1].StartsWith('<') ? lines[^1] : "";
+        lines = body.Length > 0 ? lines[..^1] : lines;
         var via = $"Via: SIP/2.0/UDP 127.0.0.1:{Port};branch=z9hG4bKpeer{Port}x{++_branch};rport";
-        await SendTextAsync(string.Join("\r\n", [lines[0], via, .. lines[1..], "Content-Length: 0", "", ""]));
+        await SendTextAsync(string.Join("\r\n", [lines[0], via, .. lines[1..], $"Content-Length: {Encoding.UTF8.GetByteCount(body)}", "", body]));
     }
 
     public async Task SendTextAsync(string text) => await _socket.SendAsync(Encoding.UTF8.GetBytes(text), _server, TestServer.Token);
