@@ -1,22 +1,26 @@
 namespace Provisioning.Tests;
 
-/// <summary>Waits for a condition, at most ten seconds: tests never sleep.</summary>
+/// <summary>Waits for a condition, at most ten seconds unless the test says otherwise: tests never sleep.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(condition, () => what);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, Func<string> what, TimeSpan? patience = null) => TrueAsync(() => Task.FromResult(condition()), what, patience ?? Patience);
+
+    public static Task TrueAsync(Func<Task<bool>> condition, string what) => TrueAsync(condition, () => what, Patience);
+
+    /// <param name="what">Asked when it never happened.</param>
+    private static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan longest)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (patience.IsCancellationRequested)
-                Assert.Fail($"never happened: {what}");
-            await timer.WaitForNextTickAsync(patience.Token);
+            if (TimeProvider.System.GetElapsedTime(start) > longest)
+                Assert.Fail($"never happened: {what()}");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 }

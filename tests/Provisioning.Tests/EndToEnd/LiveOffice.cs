@@ -26,15 +26,11 @@ internal sealed class LiveOffice : IAsyncDisposable
     /// <summary>Every address that was given out for a first contact.</summary>
     public List<Uri> Invitations { get; } = [];
 
-    public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings)
-    {
-        var port = FreePort();
-        var office = new LiveOffice(await TestServer.StartAsync(
-            kind, [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings]));
-        await office.Server.ApplyAsync(FleetFile);
-        await office.PlugAllAsync();
-        return office;
-    }
+    public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings) =>
+        await OpenAsync(await TestServer.StartAsync(kind, Settings(settings)));
+
+    /// <summary>On a database that outlives it.</summary>
+    public static async Task<LiveOffice> OpenOnAsync(TestDatabase database) => await OpenAsync(await TestServer.StartOnAsync(database, Settings([])));
 
     /// <summary>Boots every phone and gives what came of it, by MAC address.</summary>
     public async Task<IReadOnlyDictionary<string, BootResult>> BootAllAsync()
@@ -55,6 +51,20 @@ internal sealed class LiveOffice : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string[] Settings(string[] settings)
+    {
+        var port = FreePort();
+        return [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings];
+    }
+
+    private static async Task<LiveOffice> OpenAsync(TestServer server)
+    {
+        var office = new LiveOffice(server);
+        await server.ApplyAsync(FleetFile);
+        await office.PlugAllAsync();
+        return office;
     }
 
     private async Task PlugAllAsync()
