@@ -1,5 +1,7 @@
 .DEFAULT_GOAL := help
 CONFIG ?= Debug
+# The real peers of the tests, from Debian.
+PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark
 SECONDS ?= 60
 
 .PHONY: help
@@ -15,12 +17,12 @@ build: restore ## build with every warning an error
 	dotnet build --no-restore -c $(CONFIG)
 
 .PHONY: run
-run: build ## start the server with the small office and boot its phones
+run: build ## start the server with the small office, boot its phones and show their lamps
 	@CONFIG=$(CONFIG) samples/small-office/run
 
 .PHONY: test
 test: build ## run every test
-	@tests/peers postgresql mosquitto mosquitto-clients
+	@tests/peers $(PEERS)
 	@tests/run $(CONFIG)
 
 .PHONY: golden

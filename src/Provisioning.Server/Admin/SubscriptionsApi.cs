@@ -13,7 +13,7 @@ internal static class SubscriptionsApi
     public static void MapSubscriptions(this RouteGroupBuilder api)
     {
         api.MapGet("subscriptions", List).WithTags("lamps").WithName("ListSubscriptions").WithSummary("Lamps that phones watch")
-            .WithDescription("In no particular order, at most 'limit'; 'extension' asks for the watchers of one extension.");
+            .WithDescription("By phone and extension, at most 'limit'; 'extension' asks for the watchers of one extension.");
         api.MapGet("devices/{mac}/subscriptions", OfDevice).WithTags("lamps").WithName("ListSubscriptionsOfDevice").WithSummary("Lamps that a phone watches");
     }
 
@@ -21,7 +21,7 @@ internal static class SubscriptionsApi
     {
         var most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
         if (extension is null)
-            return TypedResults.Ok(new SubscriptionList(table.Count, [.. table.All.Take(most).Select(subscription => subscription.ToInfo())]));
+            return TypedResults.Ok(new SubscriptionList(table.Count, [.. table.All.OrderBy(subscription => subscription.Watcher.Device).ThenBy(subscription => subscription.Watcher.Extension).Take(most).Select(subscription => subscription.ToInfo())]));
         if (!ExtensionNumber.TryParse(extension, out var number))
             return ApiProblem.NotFound($"extensions/{extension}");
         var watchers = table.WatchersOf(number);

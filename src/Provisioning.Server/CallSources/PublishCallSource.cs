@@ -29,11 +29,14 @@ internal sealed class PublishCallSource(
 
         var (outcome, tag) = publications.Apply(request!, time.GetUtcNow());
         if (outcome != PublishOutcome.Accepted)
+        {
             transaction.Refuse(outcome == PublishOutcome.NoMatch ? PublishSteps.NoMatch : limits.Busy);
-        else
-            transaction.Respond(transaction.Answer(200, "OK")
-                .Add(HeaderName.Expires, SipAnswers.Text((int)request!.Life.TotalSeconds))
-                .Add(HeaderName.SipETag, tag));
+            return;
+        }
+
+        transaction.Respond(transaction.Answer(200, "OK")
+            .Add(HeaderName.Expires, SipAnswers.Text((int)request!.Life.TotalSeconds))
+            .Add(HeaderName.SipETag, tag));
     }
 }
 

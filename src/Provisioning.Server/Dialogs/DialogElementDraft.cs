@@ -49,7 +49,7 @@ internal sealed class DialogElementDraft
     /// <summary>None when the element has no id or no state that is one.</summary>
     public DialogElement? ToElement()
     {
-        if (string.IsNullOrEmpty(_id) || StateNamed(_state?.Trim()) is not { } state)
+        if (string.IsNullOrEmpty(_id) || StateNamed(_state?.Trim().ToLowerInvariant()) is not { } state)
             return null;
         return new(_id, state)
         {
@@ -66,6 +66,7 @@ internal sealed class DialogElementDraft
         };
     }
 
+    /// <summary>The schema has lower case; Kamailio 5.6 writes <c>Trying</c>.</summary>
     private static DialogState? StateNamed(string? name) => name switch
     {
         "trying" => DialogState.Trying,

@@ -5,4 +5,7 @@ internal interface IRegistrationObserver
 {
     /// <summary>The phone has begun anew; see <see cref="Registration.BootedAt"/>.</summary>
     void Booted(Registration registration);
+
+    /// <summary>The phone has registered or refreshed: it can be reached on this flow.</summary>
+    void Registered(Registration registration);
 }

@@ -19,8 +19,8 @@ internal sealed class Registrar(
             var after = decision.Bindings.Select(binding => binding.CallId == request.CallId ? Identify(binding) : binding).ToArray();
             if (!table.TrySwap(arrival.Mac, before, [.. after]))
                 continue;
-            if (decision.Booted is not null)
-                Tell(after.Last(binding => binding.CallId == request.CallId));
+            if (after.LastOrDefault(binding => binding.CallId == request.CallId) is { } registered)
+                Tell(registered, hasBooted: decision.Booted is not null);
             return decision;
         }
     }
@@ -30,10 +30,15 @@ internal sealed class Registrar(
         ? binding with { Model = identity.Model, Firmware = identity.Firmware }
         : binding;
 
-    private void Tell(Registration booted)
+    private void Tell(Registration registered, bool hasBooted)
     {
-        metrics.Booted();
+        if (hasBooted)
+            metrics.Booted();
         foreach (var observer in _observers)
-            observer.Booted(booted);
+        {
+            if (hasBooted)
+                observer.Booted(registered);
+            observer.Registered(registered);
+        }
     }
 }

@@ -151,17 +151,45 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
             if (_stage == Stage.Ended)
                 return;
             _dialog.RefreshTarget(request);
-            (left, _way) = (_way, way);
             if (expires > TimeSpan.Zero)
                 _expiresAt = _stack.Wheel.Now + (long)expires.TotalMilliseconds;
             _isRestored = false;
-            if (!ReferenceEquals(left, way))
-                way.Add(this);
+            left = TakeWay_NeedsLock(way);
         }
 
-        if (!ReferenceEquals(left, way))
-            left.Remove(this);
+        Leave(left);
         _stack.Journal.Touch(this);
+    }
+
+    /// <summary>The phone is reached on another flow from now on; what it has missed follows.</summary>
+    public void Move(PhoneFlow way)
+    {
+        PhoneFlow left;
+        lock (_lock)
+        {
+            if (_stage == Stage.Ended)
+                return;
+            left = TakeWay_NeedsLock(way);
+        }
+
+        Leave(left);
+        _stack.Journal.Touch(this);
+        Advance();
+    }
+
+    private PhoneFlow TakeWay_NeedsLock(PhoneFlow way)
+    {
+        var left = _way;
+        _way = way;
+        if (!ReferenceEquals(left, way))
+            way.Add(this);
+        return left;
+    }
+
+    private void Leave(PhoneFlow left)
+    {
+        if (!ReferenceEquals(left, Way))
+            left.Remove(this);
     }
 
     /// <summary>It ends with a last NOTIFY (RFC 6665 §4.4.1), or is gone at once where none can be sent.</summary>

@@ -9,7 +9,7 @@ using Provisioning.Sip.Transports;
 namespace Provisioning.Subscriptions;
 
 /// <summary>Makes subscriptions: from a SUBSCRIBE, and from what was written down before a restart.</summary>
-internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights)
+internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights, DialogStyles styles)
 {
     private const int TagBytes = 8;
 
@@ -53,7 +53,7 @@ internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights)
 
     public Subscription Make(Watcher watcher, SipDialog dialog, PhoneFlow way, TimeSpan expires, uint firstVersion)
     {
-        var style = DialogStyles.Of(watcher);
+        var style = styles.Of(watcher);
         Watch watch = watcher.IsList
             ? new ListWatch(watcher.Uri, rights.KeysOf(watcher.Device!.Value).Lamps, style, stack.Options, firstVersion)
             : new ExtensionWatch(_entities.Of(watcher.Uri), style, watcher.Filter, firstVersion);

@@ -22,11 +22,11 @@ internal static class SubscriptionsServices
 
         services.AddSingleton<SubscriptionTable>().AddSingleton<DueWheel>().AddSingleton<SubscriptionJournal>().AddSingleton<SubscriptionMetrics>();
         services.AddSingleton(MakeStack);
-        services.AddSingleton<WatchRights>().AddSingleton<SubscriptionMaker>().AddSingleton<DialogSnapshots>();
+        services.AddSingleton<WatchRights>().AddSingleton<DialogStyles>().AddSingleton<SubscriptionMaker>().AddSingleton<DialogSnapshots>();
         services.AddSingleton<TrustedProxies>().AddSingleton<SubscriptionDoors>().AddSingleton<ISipHandler, SubscribeHandler>();
         services.AddSingleton<Notifier>().AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<Notifier>());
 
-        services.AddSingleton<IRegistrationObserver, RebootedPhones>();
+        services.AddSingleton<IRegistrationObserver, RegisteredPhones>();
         builder.AddPlugAndPlay();
 
         // They stop in the opposite order: the farewell first, then what it leaves to be written.

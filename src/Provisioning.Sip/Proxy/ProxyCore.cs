@@ -51,7 +51,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     public void RouteAck(SipRequest ack, Flow flow)
     {
         var reading = RouteReading.Of(ack, tokens, uri => owner.IsOwn(uri, flow));
-        if (reading is { Refusal: ProxyRefusal.None, Token: { } token } && RequestCheck.Of(ack, _loops.Of(ack)) == ProxyRefusal.None)
+        if (reading is { Refusal: ProxyRefusal.None, Token: { } token } && RelayCheck.Of(ack, _loops.Of(ack)) == ProxyRefusal.None)
             _ = SendAckAsync(new(ack, flow, token, reading.Direction), reading);
     }
 
@@ -60,7 +60,7 @@ public sealed class ProxyCore(TransactionLayer transactions, RouteTokens tokens,
     private void Run(ServerTransaction transaction, RouteReading reading, RoutedRequest routed, Func<CancellationToken, ValueTask<ProxyHop?>> find)
     {
         var mark = _loops.Of(transaction.Request);
-        var refusal = RequestCheck.Of(transaction.Request, mark);
+        var refusal = RelayCheck.Of(transaction.Request, mark);
         if (refusal == ProxyRefusal.None)
             refusal = reading.Refusal;
         var isCounted = refusal == ProxyRefusal.None && _open.TryOpen(routed.Token.Caller);

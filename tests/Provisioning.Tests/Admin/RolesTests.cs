@@ -12,6 +12,7 @@ public sealed class RolesTests
         ["RollbackDevice"] = Role.Operator,
         ["ReleaseDevice"] = Role.Operator,
         ["InvitePhones"] = Role.Operator,
+        ["PostCalls"] = Role.Operator,
         ["ListTokens"] = Role.Admin,
     };
 

@@ -1,4 +1,5 @@
 using Provisioning.Dialogs;
+using Provisioning.Subscriptions;
 using Provisioning.Tests.Rendering;
 using static Provisioning.Tests.Dialogs.Calls;
 
@@ -67,17 +68,5 @@ public sealed class DialogGoldenTests
         Leg = new("3c26a8b1-8f0f1e7d@192.0.2.10", "as4b2c1d0e", "gK0a1b2c3d"),
     };
 
-    private static DialogInfoStyle StyleOf(string userAgent)
-    {
-        var traits = TestFleet.Vendors.WatcherOf(userAgent);
-        return new()
-        {
-            MaxDialogs = traits.Dialogs,
-            IdleId = traits.IdleId,
-            HoldAttribute = traits.HoldAttribute,
-            Identities = (DetailScope)traits.Identities,
-            PickupIds = (DetailScope)traits.PickupIds,
-            MaxNameLength = traits.NameLength,
-        };
-    }
+    private static DialogInfoStyle StyleOf(string userAgent) => DialogStyles.StyleOf(TestFleet.Vendors.WatcherOf(userAgent));
 }

@@ -75,7 +75,7 @@ public sealed class AmplificationTests
         await using var lamps = await LampServer.StartAsync();
         await lamps.Server.ApplyAsync(LampServer.Office
             .Replace("devices:", string.Concat(people.Select(number => $"  - {{ number: \"{number}\", name: P{number}, site: london, sipPassword: plum-anchor-{number} }}\n")) + "devices:", StringComparison.Ordinal)
-            .Replace("keys: [{ kind: blf, extension: \"101\" }]", $"expansionModules: [yealink/exp50]\n    keys: [{string.Join(", ", people.Select(number => $"{{ kind: blf, extension: \"{number}\" }}"))}]", StringComparison.Ordinal));
+            .Replace("keys: [{ kind: blf, extension: \"101\" }]", $"expansionModules: [exp50]\n    keys: [{string.Join(", ", people.Select(number => $"{{ kind: blf, extension: \"{number}\" }}"))}]", StringComparison.Ordinal));
         var phone = lamps.Phone(LampServer.Bilal);
         foreach (var number in people)
         {

@@ -4,7 +4,7 @@ using Provisioning.Sip.Messages;
 
 namespace Provisioning.Tests.Subscriptions;
 
-/// <summary>What a notifier must do with NOTIFY: RFC 6665 §4.2.2, RFC 4235 §3 and §4, RFC 5057. Numbers are those of the checklist in the README.</summary>
+/// <summary>What a notifier must do with NOTIFY: RFC 6665 §4.2.2, RFC 4235 §3 and §4, RFC 5057. Numbers are those of the checklist in <c>Subscriptions/README.md</c>.</summary>
 public sealed partial class NotifyRuleTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Provisioning.Sip.Messages;
 
 namespace Provisioning.Tests.Subscriptions;
 
-/// <summary>What a notifier must do with SUBSCRIBE: RFC 6665 §4.2.1, RFC 4235 §3, RFC 3261 §12. Numbers are those of the checklist in the README.</summary>
+/// <summary>What a notifier must do with SUBSCRIBE: RFC 6665 §4.2.1, RFC 4235 §3, RFC 3261 §12. Numbers are those of the checklist in <c>Subscriptions/README.md</c>.</summary>
 public sealed class SubscribeRuleTests
 {
     [Fact]
