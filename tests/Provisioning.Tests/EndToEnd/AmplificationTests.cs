@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Provisioning.Dialogs;
-using Provisioning.Subscriptions;
 using Provisioning.Tests.Signalling;
 using Provisioning.Tests.Subscriptions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using Provisioning.Simulator;
 using Provisioning.Simulator.Calls;
 using Provisioning.Simulator.Lamps;
 using Provisioning.Simulator.Signalling;
