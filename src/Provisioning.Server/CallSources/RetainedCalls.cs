@@ -38,7 +38,8 @@ internal sealed class RetainedCalls(CallSourceTable sources, CallFactQueue queue
     {
         lock (_lock)
         {
-            if (!_isCatchingUp || !source.IsRetaining || fact is not CallEvent || ++_heldCount > MaxHeldFacts)
+            // A snapshot that the source sends meanwhile stays whole: without its events it would end every call.
+            if (!_isCatchingUp || !source.IsRetaining || fact is not (CallEvent or SnapshotBegin or SnapshotEnd) || ++_heldCount > MaxHeldFacts)
                 return false;
             if (!_held.TryGetValue(source, out var facts))
                 _held[source] = facts = [];
@@ -59,7 +60,9 @@ internal sealed class RetainedCalls(CallSourceTable sources, CallFactQueue queue
             foreach (var source in sources.All.Where(source => source.IsOnMqtt))
             {
                 var held = _held.GetValueOrDefault(source) ?? [];
-                if (source.IsRetaining && nothingForgotten && _heldCount <= MaxHeldFacts)
+                if (held.Exists(fact => fact is SnapshotEnd))
+                    facts.AddRange(held); // the source itself has told all its calls, and what came after it is newer
+                else if (source.IsRetaining && nothingForgotten && _heldCount <= MaxHeldFacts)
                     facts.AddRange([new SnapshotBegin(source.Name), .. held, new SnapshotEnd(source.Name)]);
                 else
                     facts.AddRange(_missedNothing ? [new SourceResumed(source.Name), .. held] : held);

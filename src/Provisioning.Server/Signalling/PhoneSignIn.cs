@@ -23,7 +23,7 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
         device = verdict == SignIn.Accepted ? claimed : null;
         if (device is not null)
             return true;
-        transaction.Respond(verdict switch
+        transaction.RespondOnce(verdict switch
         {
             SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false, claimed?.Mac),
             SignIn.StaleNonce => digest.Challenge(transaction.Request, isStale: true, claimed?.Mac),

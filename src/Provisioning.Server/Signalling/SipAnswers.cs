@@ -16,7 +16,7 @@ internal static class SipAnswers
     public static OutgoingResponse Answer(this ServerTransaction transaction, int status, string reason) =>
         new(transaction.Request, status, reason, NewTag());
 
-    public static void Refuse(this ServerTransaction transaction, SipRefusal refusal) => transaction.Respond(refusal.Write(transaction.Request));
+    public static void Refuse(this ServerTransaction transaction, SipRefusal refusal) => transaction.RespondOnce(refusal.Write(transaction.Request));
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

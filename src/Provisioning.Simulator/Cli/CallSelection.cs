@@ -49,7 +49,7 @@ internal sealed class CallSelection
         }
 
         var password = parsed.GetValue(_passwordFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, token)).Trim() : "";
-        await using var publisher = await MqttCallPublisher.ConnectAsync(broker, parsed.GetValue(_user) ?? "", password, "simulator", token);
+        await using var publisher = await MqttCallPublisher.ConnectAsync(broker, parsed.GetValue(_user) ?? "", password, "simulator", TimeProvider.System, token);
         var options = new OfficeOptions { People = [.. people], CallsAnHour = parsed.GetValue(_callsAnHour), Seed = parsed.GetValue(_seed) };
         await CallDay.RunAsync(
             options,

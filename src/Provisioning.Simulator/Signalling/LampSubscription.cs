@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Provisioning.Simulator.Lamps;
+using Provisioning.Sip.Dialogs;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
 
@@ -14,11 +14,13 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
 {
     private const int FactorySeconds = 1800;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    /// <summary>Phones refresh before the server's time is up.</summary>
+    private const double RefreshAt = 0.9;
 
     private readonly Lock _lock = new();
     private volatile LampView _view = view;
-    private TaskCompletionSource _ended = NewSignal();
+    private TaskCompletionSource<NextAttempt> _ended = NewSignal();
+    private SipDialog? _dialog;
     private uint _remoteCSeq;
 
     public string Extension => extension;
@@ -44,37 +46,38 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
     {
         while (true)
         {
-            await RunDialogAsync($"{Guid.NewGuid():n}", token);
-            await Task.Delay(Status < 300 ? TimeSpan.Zero : Pause, account.Socket.Time, token);
+            var next = await RunDialogAsync($"{Guid.NewGuid():n}", token);
+            await Task.Delay(next.Pause, account.Socket.Time, token);
         }
     }
 
     /// <summary>From the first SUBSCRIBE until the server has ended it, forgotten it or does not answer.</summary>
-    private async Task RunDialogAsync(string callId, CancellationToken token)
+    private async Task<NextAttempt> RunDialogAsync(string callId, CancellationToken token)
     {
         Attempts++;
         _ended = NewSignal();
-        lock (_lock)
-            (_remoteCSeq, _view) = (0, _view.Renewed());
+        Change(before => before.Renewed(), isNew: true);
         account.Socket.Listen(callId, OnNotify);
         try
         {
-            var (tag, to, cseq) = (PhoneSocket.NewTag(), $"<{Target}>", 0u);
+            var (tag, cseq) = (PhoneSocket.NewTag(), 0u);
             while (!_ended.Task.IsCompleted)
             {
-                var (outcome, used) = await account.SendAsync(next => Subscribe(callId, tag, to, next, Seconds), cseq + 1, token);
+                var (outcome, used) = await account.SendAsync(next => Subscribe(callId, tag, next), cseq + 1, token);
                 (cseq, Status) = (used, outcome.Status);
                 if (outcome.Response is not { IsSuccess: true } response)
                 {
-                    Show(_view.Lost());
-                    return;
+                    Change(before => before.Lost());
+                    return NextAttempt.After(outcome);
                 }
 
-                to = Encoding.UTF8.GetString(response.Value(HeaderName.To));
+                Confirm(response);
                 var granted = response.TryNumber(HeaderName.Expires, out var seconds) ? (int)Math.Min(seconds, int.MaxValue) : Seconds;
-                await Task.WhenAny(_ended.Task, Task.Delay(TimeSpan.FromSeconds(granted * 0.9), account.Socket.Time, token));
+                await Task.WhenAny(_ended.Task, Task.Delay(TimeSpan.FromSeconds(granted * RefreshAt), account.Socket.Time, token));
                 token.ThrowIfCancellationRequested();
             }
+
+            return await _ended.Task;
         }
         finally
         {
@@ -82,18 +85,37 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
         }
     }
 
-    private OutgoingRequest Subscribe(string callId, string tag, string to, uint cseq, int expires) =>
-        account.NewRequest(Methods.Subscribe, Target, to, callId, tag, cseq)
-            .Add(HeaderName.Event, "dialog")
-            .Add(HeaderName.Accept, "application/dialog-info+xml")
-            .Add(HeaderName.Expires, expires.ToString(CultureInfo.InvariantCulture));
+    private OutgoingRequest Subscribe(string callId, string tag, uint cseq)
+    {
+        lock (_lock)
+        {
+            var request = _dialog is { } dialog
+                ? dialog.NewRequest(Methods.Subscribe).Add(HeaderName.UserAgent, account.UserAgent)
+                : account.NewRequest(Methods.Subscribe, Target, $"<{Target}>", callId, tag, cseq);
+            return request
+                .Add(HeaderName.Event, "dialog")
+                .Add(HeaderName.Accept, "application/dialog-info+xml")
+                .Add(HeaderName.Expires, Seconds.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private void Confirm(SipResponse response)
+    {
+        lock (_lock)
+        {
+            if (_dialog is null)
+                _dialog = SipDialog.FromResponse(response, account.Contact);
+            else
+                _dialog.RefreshTarget(response);
+        }
+    }
 
     private void OnNotify(ServerTransaction transaction)
     {
         if (troubles.IsDead)
             return;
         var request = transaction.Request;
-        var isInOrder = true;
+        bool isInOrder;
         lock (_lock)
         {
             isInOrder = request.CSeq.Number > _remoteCSeq;
@@ -103,32 +125,37 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
                 OutOfOrder++;
         }
 
-        Answer(transaction, isInOrder);
+        _ = AnswerAsync(transaction, isInOrder);
         if (!isInOrder)
             return;
         if (LampDocument.TryRead(request.Body.ToArray(), out var document))
-            Show(_view.Take(document, Target));
-        if (request.Value(HeaderName.SubscriptionState).StartsWith("terminated"u8))
-            _ended.TrySetResult();
+            Change(before => before.Take(document, Target));
+        if (NextAttempt.TryReadEnd(request, out var next))
+            _ended.TrySetResult(next);
     }
 
-    /// <summary>A slow phone answers later, on another thread.</summary>
-    private void Answer(ServerTransaction transaction, bool isInOrder)
+    private async Task AnswerAsync(ServerTransaction transaction, bool isInOrder)
     {
-        var response = isInOrder ? new OutgoingResponse(transaction.Request, 200, "OK") : new OutgoingResponse(transaction.Request, 500, "Out Of Order");
-        if (troubles.Slowness == TimeSpan.Zero)
-            transaction.Respond(response);
-        else
-            account.Socket.Time.CreateTimer(_ => transaction.Respond(response), null, troubles.Slowness, Timeout.InfiniteTimeSpan);
+        if (troubles.Slowness > TimeSpan.Zero)
+            await Task.Delay(troubles.Slowness, account.Socket.Time);
+        transaction.Respond(isInOrder ? new(transaction.Request, 200, "OK") : new(transaction.Request, 500, "Out Of Order"));
     }
 
-    private void Show(LampView view)
+    /// <param name="isNew">Numbers count from the beginning.</param>
+    private void Change(Func<LampView, LampView> change, bool isNew = false)
     {
-        var before = _view;
-        _view = view;
-        if (before.Lamp != view.Lamp || before.Caller != view.Caller)
+        LampView before, after;
+        lock (_lock)
+        {
+            if (isNew)
+                (_dialog, _remoteCSeq) = (null, 0);
+            (before, after) = (_view, change(_view));
+            _view = after;
+        }
+
+        if (before.Lamp != after.Lamp || before.Caller != after.Caller)
             changed(this);
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<NextAttempt> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using Provisioning.Simulator.Lamps;
+using Provisioning.Sip.Messages;
 
 namespace Provisioning.Simulator.Signalling;
 
 /// <summary>
-/// A booted phone that runs: it registers the lines that its lamps use, subscribes for each key that watches somebody, and shows the lamps.
+/// A booted phone that runs: it registers its lamp line and every other line that a lamp uses, subscribes for each key that watches somebody, and
+/// shows the lamps. Its PBX is not simulated.
 /// </summary>
 public sealed class LivePhone : IAsyncDisposable
 {
@@ -37,9 +39,11 @@ public sealed class LivePhone : IAsyncDisposable
     {
         var state = phone.State;
         var behaviour = phone.LampBehaviour;
-        var accounts = LampKeys(state).Select(key => key.Line).Distinct().Select(state.Line).OfType<PhoneLine>().ToDictionary(
+        var accounts = LampLines(state).ToDictionary(
             line => line.Index,
-            line => new PhoneAccount(line, socket, resolve(line.Server, line.Port ?? Provisioning.Sip.Messages.SipUri.DefaultPort), phone.SipUserAgent, behaviour.Digest));
+            line => new PhoneAccount(line, socket, resolve(line.Server, line.Port ?? SipUri.DefaultPort), phone.SipUserAgent, behaviour.Digest));
+        foreach (var account in accounts.Values.Where(_ => troubles.IsDead))
+            socket.Mute(account.Line.User);
         LivePhone? live = null;
         var lamps = LampKeys(state).Where(key => accounts.ContainsKey(key.Line)).Select(key => (key, new LampSubscription(
             accounts[key.Line], key.Watches!, new LampView(behaviour), troubles, subscription => changed(live!.Describe((key, subscription))))));
@@ -65,6 +69,13 @@ public sealed class LivePhone : IAsyncDisposable
     {
         await StopAsync();
         _unplugged.Dispose();
+    }
+
+    /// <summary>A hidden line has no other use.</summary>
+    private static IEnumerable<PhoneLine> LampLines(PhoneState state)
+    {
+        var watching = LampKeys(state).Select(key => key.Line).ToHashSet();
+        return state.Lines.Where(line => line.Hidden || watching.Contains(line.Index));
     }
 
     private static IEnumerable<PhoneKey> LampKeys(PhoneState state) => state.Keys.Where(key => key.Watches is not null);

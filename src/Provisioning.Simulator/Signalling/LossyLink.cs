@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,6 +10,7 @@ namespace Provisioning.Simulator.Signalling;
 public sealed class LossyLink : IAsyncDisposable
 {
     private const int LargestDatagram = 65_535;
+    private const int BufferBytes = LargestDatagram * 16;
 
     /// <summary>Sockets that phones may cause; a simulation shares one socket between its phones.</summary>
     private const int MaxPhones = 256;
@@ -21,17 +21,20 @@ public sealed class LossyLink : IAsyncDisposable
     private readonly Random _random;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<IPEndPoint, UdpClient> _sides = new();
+    private readonly Dictionary<IPEndPoint, UdpClient> _sides = [];
+    private readonly List<Task> _relays = [];
     private readonly Task _running;
     private int _lost;
+    private int _toPhones;
+    private int _toServer;
 
     /// <param name="server">Where the real server is.</param>
     /// <param name="loss">Share that is lost, from 0 to 1.</param>
     public LossyLink(IPEndPoint server, double loss, int seed)
     {
         (_server, _loss, _random) = (server, loss, new Random(seed));
-        _phones = new UdpClient(new IPEndPoint(server.Address, 0));
-        _running = RelayAsync(_phones, ToServerAsync);
+        _phones = Open(server.Address);
+        _running = FromPhonesAsync();
     }
 
     /// <summary>What phones take for the server.</summary>
@@ -40,46 +43,68 @@ public sealed class LossyLink : IAsyncDisposable
     /// <summary>Datagrams that were lost.</summary>
     public int Lost => _lost;
 
+    /// <summary>Datagrams that the server has sent, lost ones included.</summary>
+    public int ToPhones => _toPhones;
+
+    /// <summary>Datagrams that phones have sent, lost ones included.</summary>
+    public int ToServer => _toServer;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_relays).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _phones.Dispose();
         foreach (var side in _sides.Values)
             side.Dispose();
         _stop.Dispose();
     }
 
-    private async Task RelayAsync(UdpClient from, Func<UdpReceiveResult, Task> forward)
+    private async Task FromPhonesAsync()
     {
-        from.Client.ReceiveBufferSize = LargestDatagram * 16;
-        while (!_stop.IsCancellationRequested)
+        while (true)
         {
-            var datagram = await from.ReceiveAsync(_stop.Token);
-            if (IsLost())
-                Interlocked.Increment(ref _lost);
-            else
-                await forward(datagram);
+            var datagram = await _phones.ReceiveAsync(_stop.Token);
+            Interlocked.Increment(ref _toServer);
+            if (!IsLost() && SideOf(datagram.RemoteEndPoint) is { } side)
+                await side.SendAsync(datagram.Buffer, _server, _stop.Token);
         }
     }
 
-    private async Task ToServerAsync(UdpReceiveResult datagram)
+    private async Task FromServerAsync(UdpClient side, IPEndPoint phone)
     {
-        if (!_sides.TryGetValue(datagram.RemoteEndPoint, out var side))
+        while (true)
         {
-            if (_sides.Count >= MaxPhones)
-                return;
-            side = _sides[datagram.RemoteEndPoint] = new UdpClient(new IPEndPoint(_server.Address, 0));
-            var phone = datagram.RemoteEndPoint;
-            _ = RelayAsync(side, async back => await _phones.SendAsync(back.Buffer, phone, _stop.Token));
+            var datagram = await side.ReceiveAsync(_stop.Token);
+            Interlocked.Increment(ref _toPhones);
+            if (!IsLost())
+                await _phones.SendAsync(datagram.Buffer, phone, _stop.Token);
         }
+    }
 
-        await side.SendAsync(datagram.Buffer, _server, _stop.Token);
+    /// <summary>Null when there are too many. Only asked by the one loop that hears phones.</summary>
+    private UdpClient? SideOf(IPEndPoint phone)
+    {
+        if (_sides.TryGetValue(phone, out var side))
+            return side;
+        if (_sides.Count >= MaxPhones)
+            return null;
+        side = _sides[phone] = Open(_server.Address);
+        _relays.Add(FromServerAsync(side, phone));
+        return side;
     }
 
     private bool IsLost()
     {
         lock (_lock)
-            return _random.NextDouble() < _loss;
+        {
+            if (_random.NextDouble() >= _loss)
+                return false;
+        }
+
+        Interlocked.Increment(ref _lost);
+        return true;
     }
+
+    private static UdpClient Open(IPAddress address) => new(new IPEndPoint(address, 0)) { Client = { ReceiveBufferSize = BufferBytes } };
 }

@@ -7,8 +7,8 @@ namespace Provisioning.Simulator.Signalling;
 internal sealed class PhoneRegistration(PhoneAccount account)
 {
     private const int FactorySeconds = 3600;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private const int LongestSeconds = 86_400;
+    private const double RefreshAt = 0.8;
 
     private readonly string _callId = $"{Guid.NewGuid():n}";
     private readonly string _tag = PhoneSocket.NewTag();
@@ -21,12 +21,19 @@ internal sealed class PhoneRegistration(PhoneAccount account)
 
     public async Task RunAsync(CancellationToken token)
     {
+        var expires = account.Line.RegisterSeconds ?? FactorySeconds;
         while (true)
         {
-            var expires = account.Line.RegisterSeconds ?? FactorySeconds;
             var (outcome, cseq) = await account.SendAsync(next => Register(next, expires), _cseq + 1, token);
             (_cseq, Status) = (cseq, outcome.Status);
-            var next = IsRegistered ? TimeSpan.FromSeconds(Granted(outcome.Response!, expires) * 0.8) : Pause;
+            // RFC 3261 §10.2.8: who asked for too little asks for more.
+            if (Status == 423 && outcome.Response!.TryNumber(HeaderName.MinExpires, out var least) && least > expires && least <= LongestSeconds)
+            {
+                expires = (int)least;
+                continue;
+            }
+
+            var next = IsRegistered ? TimeSpan.FromSeconds(Granted(outcome.Response!, expires) * RefreshAt) : NextAttempt.After(outcome).Pause;
             await Task.Delay(next, account.Socket.Time, token);
         }
     }

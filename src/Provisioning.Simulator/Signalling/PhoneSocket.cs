@@ -15,6 +15,8 @@ public sealed class PhoneSocket : IAsyncDisposable
     private readonly TransportLayer _transports;
     private readonly ConcurrentDictionary<string, Action<ServerTransaction>> _dialogs = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> _mute = new(StringComparer.Ordinal);
+
     private PhoneSocket(TransportLayer transports, TransactionLayer transactions, TimeProvider time) =>
         (_transports, Transactions, Time) = (transports, transactions, time);
 
@@ -24,15 +26,16 @@ public sealed class PhoneSocket : IAsyncDisposable
 
     /// <summary>Opens the socket.</summary>
     /// <param name="address">Of this machine, from which the server can be reached.</param>
-    public static async Task<PhoneSocket> StartAsync(IPAddress address, TimeProvider time, CancellationToken token)
+    /// <param name="timers">Those of the RFC when left out.</param>
+    public static async Task<PhoneSocket> StartAsync(IPAddress address, TimeProvider time, CancellationToken token, TransactionOptions? timers = null)
     {
         var options = new TransportOptions();
         options.Listeners.Add(new ListenerOptions { Protocol = TransportProtocol.Udp, Address = address });
         options.Sources.Trusted.Add(IPNetwork.Parse("0.0.0.0/0")); // all that arrives comes from one server
         var transports = new TransportLayer(options, time);
-        var socket = new PhoneSocket(transports, new TransactionLayer(transports, new TransactionOptions(), time), time);
+        var socket = new PhoneSocket(transports, new TransactionLayer(transports, timers ?? new TransactionOptions(), time), time);
         socket.Transactions.Handle(Methods.Notify, socket.OnNotify);
-        socket.Transactions.Handle(Methods.Options, transaction => transaction.Respond(new(transaction.Request, 200, "OK", NewTag())));
+        socket.Transactions.Handle(Methods.Options, socket.OnOptions);
         await transports.StartAsync(socket.Transactions, token);
         return socket;
     }
@@ -44,6 +47,9 @@ public sealed class PhoneSocket : IAsyncDisposable
     /// <summary>NOTIFYs with this Call-ID go to <paramref name="receiver"/>, on the socket's thread.</summary>
     internal void Listen(string callId, Action<ServerTransaction> receiver) => _dialogs[callId] = receiver;
 
+    /// <summary>Nobody answers for this user any more.</summary>
+    internal void Mute(string user) => _mute[user] = true;
+
     internal void Forget(string callId) => _dialogs.TryRemove(callId, out _);
 
     public async ValueTask DisposeAsync()
@@ -53,6 +59,12 @@ public sealed class PhoneSocket : IAsyncDisposable
     }
 
     internal static string NewTag() => Guid.NewGuid().ToString("n")[..12];
+
+    private void OnOptions(ServerTransaction transaction)
+    {
+        if (!SipUri.TryParse(transaction.Request.RequestUri, out var uri) || !_mute.ContainsKey(uri.User ?? ""))
+            transaction.Respond(new(transaction.Request, 200, "OK", NewTag()));
+    }
 
     private void OnNotify(ServerTransaction transaction)
     {

@@ -18,6 +18,7 @@ public sealed class ServerTransaction : ITimed
     private byte[]? _last;
     private string? _localTag;
     private ServerState _state;
+    private bool _isOnce;
     private long _interval;
     private long _resendAt = Never;
     private long _endsAt = Never;
@@ -52,6 +53,18 @@ public sealed class ServerTransaction : ITimed
         _localTag ??= response.ToTag;
         var message = response.Write(_via ??= AnswerRoute.CompleteVia(Request, Flow));
         Do(response.Status < 200 ? ServerEvent.Provisional : response.Status < 300 ? ServerEvent.Success : ServerEvent.Failure, _table.Wheel.Now, message);
+    }
+
+    /// <summary>
+    /// Sends a refusal that is repeated only when its request is, also to INVITE: whoever has proved nothing may have written somebody else's address
+    /// on it (RFC 3261 §8.2.7), and Timer G would send that one eleven answers for one request. Where a provisional response has stopped the caller's
+    /// own repetitions, it is the same as <see cref="Respond"/>.
+    /// </summary>
+    public void RespondOnce(OutgoingResponse response)
+    {
+        lock (_timer)
+            _isOnce = _state == ServerState.Trying;
+        Respond(response);
     }
 
     internal void Start()
@@ -153,7 +166,7 @@ public sealed class ServerTransaction : ITimed
         {
             case ServerState.Completed when IsInvite:
                 _interval = timers.T1;
-                (_resendAt, _endsAt) = (Flow.IsReliable ? Never : now + _interval, now + timers.Whole);
+                (_resendAt, _endsAt) = (Flow.IsReliable || _isOnce ? Never : now + _interval, now + timers.Whole);
                 return;
             case ServerState.Completed:
                 _table.Wheel.Cancel(_timer);

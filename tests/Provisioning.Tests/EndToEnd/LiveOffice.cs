@@ -25,15 +25,11 @@ internal sealed class LiveOffice : IAsyncDisposable
     /// <summary>Every address that was given out for a first contact.</summary>
     public List<Uri> Invitations { get; } = [];
 
-    public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings)
-    {
-        var port = Ports.Free();
-        var office = new LiveOffice(await TestServer.StartAsync(
-            kind, [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings]));
-        await office.Server.ApplyAsync(FleetFile);
-        await office.PlugAllAsync();
-        return office;
-    }
+    public static async Task<LiveOffice> OpenAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings) =>
+        await OpenAsync(await TestServer.StartAsync(kind, Settings(settings)));
+
+    /// <summary>On a database that outlives it.</summary>
+    public static async Task<LiveOffice> OpenOnAsync(TestDatabase database) => await OpenAsync(await TestServer.StartOnAsync(database, Settings([])));
 
     /// <summary>Boots every phone and gives what came of it, by MAC address.</summary>
     public async Task<IReadOnlyDictionary<string, BootResult>> BootAllAsync()
@@ -48,6 +44,20 @@ internal sealed class LiveOffice : IAsyncDisposable
         await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<DeliveryWriter>().Single().FlushAsync(TestServer.Token);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    private static string[] Settings(string[] settings)
+    {
+        var port = Ports.Free();
+        return [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings];
+    }
+
+    private static async Task<LiveOffice> OpenAsync(TestServer server)
+    {
+        var office = new LiveOffice(server);
+        await server.ApplyAsync(FleetFile);
+        await office.PlugAllAsync();
+        return office;
+    }
 
     private async Task PlugAllAsync()
     {

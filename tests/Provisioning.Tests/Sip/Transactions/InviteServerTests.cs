@@ -65,6 +65,32 @@ public sealed class InviteServerTests
     }
 
     [Fact]
+    public async Task A_refusal_of_somebody_who_has_proved_nothing_is_repeated_only_when_the_INVITE_is()
+    {
+        await using var bench = new TransactionBench();
+        var (flow, invite) = Receive(bench);
+
+        invite.RespondOnce(new(invite.Request, 401, "Unauthorized", "us"));
+        var repeated = bench.SendTimes(flow, seconds: 20);
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Invite), flow);
+
+        Assert.Empty(repeated);
+        Assert.Equal(["SIP/2.0 401 Unauthorized", "SIP/2.0 401 Unauthorized"], flow.Lines);
+    }
+
+    [Fact]
+    public async Task A_refusal_after_a_provisional_response_is_repeated_in_any_case()
+    {
+        await using var bench = new TransactionBench();
+        var (flow, invite) = Receive(bench);
+
+        bench.Pass(300); // 100 Trying stops the caller's repetitions
+        invite.RespondOnce(new(invite.Request, 403, "Forbidden", "us"));
+
+        Assert.Equal([500, 1_500, 3_500], bench.SendTimes(flow, seconds: 4));
+    }
+
+    [Fact]
     public async Task The_ACK_of_a_refusal_ends_the_repetitions_and_is_told_nobody()
     {
         await using var bench = new TransactionBench();

@@ -36,7 +36,9 @@ internal sealed class PhoneConnection : IAsyncDisposable
         return new(stream, (IPEndPoint)socket.LocalEndPoint!);
     }
 
-    public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), _patience.Token);
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes, _patience.Token);
 
     /// <summary>What came up to and with that end.</summary>
     public async Task<string> ReceiveAsync(string end)
