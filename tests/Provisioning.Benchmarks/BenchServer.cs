@@ -9,37 +9,54 @@ namespace Provisioning.Benchmarks;
 internal sealed class BenchServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Func<Process> _start;
     private readonly HttpClient _api;
 
-    private BenchServer(Process process, int http, int https, HttpClient api) => (Process, HttpPort, HttpsPort, _api) = (process, http, https, api);
+    private BenchServer(Func<Process> start, int http, int https, HttpClient api) => (_start, Process, HttpPort, HttpsPort, _api) = (start, start(), http, https, api);
 
-    public Process Process { get; }
+    public Process Process { get; private set; }
 
     public int HttpPort { get; }
 
     public int HttpsPort { get; }
 
-    public static async Task<BenchServer> StartAsync(Workplace place, string data, bool authenticate, CancellationToken token)
+    /// <param name="place">Where it keeps its data.</param>
+    /// <param name="data">Folder there.</param>
+    /// <param name="authenticate">Whether phones must sign in.</param>
+    /// <param name="token">Stops it.</param>
+    /// <param name="settings">More of them; they win.</param>
+    public static async Task<BenchServer> StartAsync(Workplace place, string data, bool authenticate, CancellationToken token, params string[] settings)
     {
         var (http, https, admin) = (Workplace.FreePort(), Workplace.FreePort(), Workplace.FreePort());
         var folder = Path.Combine(place.Folder, data);
         Directory.CreateDirectory(folder);
         var tokenFile = Path.Combine(folder, "token");
-        var process = place.Start(
-            Workplace.ServerCore, Program, "serve", $"Database:Folder={folder}", $"Admin:Port={admin}", $"Admin:FirstTokenFile={tokenFile}",
+        string[] arguments =
+        [
+            "serve", $"Database:Folder={folder}", $"Admin:Port={admin}", $"Admin:FirstTokenFile={tokenFile}",
             $"Delivery:HttpPort={http}", $"Delivery:HttpsPort={https}", "Delivery:Address=127.0.0.1", $"Delivery:Authentication={(authenticate ? "Required" : "Off")}",
             // One machine sends all the load; the limits per address are for phones.
-            "Delivery:Rates:RequestsPerSecond=1000000", "Delivery:Rates:RequestBurst=1000000", "Messaging:Enabled=false", "Sip:Port=0", "Sip:TlsPort=0", "Logging:LogLevel:Default=Warning");
+            "Delivery:Rates:RequestsPerSecond=1000000", "Delivery:Rates:RequestBurst=1000000", "Messaging:Enabled=false", "Sip:Port=0", "Sip:TlsPort=0", "Logging:LogLevel:Default=Warning", .. settings,
+        ];
         var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{admin}"), Timeout = TimeSpan.FromMinutes(10) };
+        var server = new BenchServer(() => place.Start(Workplace.ServerCore, Program, arguments), http, https, api);
         var started = Stopwatch.GetTimestamp();
         while (!await IsReadyAsync(api, token))
         {
-            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            if (server.Process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
                 throw new InvalidOperationException($"the server did not start; see {folder}");
         }
 
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, token)).Trim());
-        return new(process, http, https, api);
+        return server;
+    }
+
+    /// <summary>Kills it and starts it again with the same settings and data, without waiting for it.</summary>
+    public void Restart()
+    {
+        Process.Kill();
+        Process.WaitForExit();
+        Process = _start();
     }
 
     public async Task ApplyAsync(string fleet, CancellationToken token)

@@ -19,8 +19,10 @@ scale.SetAction((parsed, token) => ScaleRun.RunAsync(parsed.GetValue(rounds), pa
 
 var part = new Argument<string?>("part") { Description = "Only one part", Arity = ArgumentArity.ZeroOrOne };
 part.AcceptOnlyFromAmong([.. LampsRun.Names]);
-var lamps = new Command("lamps", "Lighting lamps against Kamailio, each pinned to one core, load on the other") { part, rounds, seconds };
-lamps.SetAction((parsed, token) => LampsRun.RunAsync(parsed.GetValue(part), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
+var server = new Option<string?>("--server") { Description = "Only one of the servers" };
+server.AcceptOnlyFromAmong([.. LampsRun.Servers]);
+var lamps = new Command("lamps", "Lighting lamps against Kamailio, each pinned to one core, load on the other") { part, server, rounds, seconds };
+lamps.SetAction((parsed, token) => LampsRun.RunAsync(parsed.GetValue(part), parsed.GetValue(server), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
 
 var messages = new Command("messages", "Reading and writing the SIP messages that a lamp costs");
 messages.SetAction(_ => MessagesRun.Run());

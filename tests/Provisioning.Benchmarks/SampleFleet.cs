@@ -32,6 +32,9 @@ internal static class SampleFleet
          {Keys(0, 30, 24)}
          """;
 
+    /// <summary>Extensions alone.</summary>
+    public static string People(int count) => $"{Head}extensions:\n{Extensions(count)}";
+
     /// <summary>Phones with a line and ten keys each, and one group whose monitors are the first <paramref name="monitors"/>.</summary>
     public static string Phones(int count, int monitors)
     {

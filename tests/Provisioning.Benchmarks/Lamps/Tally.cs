@@ -34,6 +34,8 @@ internal sealed class Tally(string title, string unit, bool fasterIsLess = false
         if (rawShare is not null)
             Row(table, "share of the raw limit", told.Select(one => $"{rawShare(one.Step.Value):P0}"));
         Row(table, "cores", told.Select(one => $"{one.Step.Cores:N2}"));
+        if (!fasterIsLess)
+            Row(table, "CPU for one", told.Select(one => $"{one.Step.Cores / one.Step.Value * 1_000_000:N1} µs"));
         Row(table, "memory", told.Select(one => $"{one.Step.Bytes / 1_000_000.0:N0} MB"));
         Row(table, "latency p50, p99", told.Select(one => $"{one.Step.P50:N2}, {one.Step.P99:N2} ms"));
         Row(table, "loss and repeats", _steps.Values.Select(steps => Describe(steps.FirstOrDefault(one => !one.Step.Losses.None).Step?.Losses ?? default)));
