@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 CONFIG ?= Debug
 # The real peers of the tests, from Debian.
-PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark
+PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark openssl
 SECONDS ?= 60
 
 .PHONY: help

@@ -84,7 +84,8 @@ internal static class SubscribeRefusals
         SubscribeRefusal.UnknownExtension => (404, "Not Found"),
         SubscribeRefusal.NotOnKeys => (403, "Not On Your Keys"),
         SubscribeRefusal.NoSuchDialog => (481, "Subscription Does Not Exist"),
-        SubscribeRefusal.OutOfOrder => (500, "CSeq Out Of Order"),
+        // Not with the word CSeq: SIPp takes its first place in a response for the header.
+        SubscribeRefusal.OutOfOrder => (500, "Out Of Order"),
         SubscribeRefusal.SharedDialog => (403, "Dialog Sharing Not Supported"),
         SubscribeRefusal.TooManyOfPhone => (403, "Too Many Subscriptions"),
         SubscribeRefusal.TooLarge => (513, "Message Too Large"),

@@ -138,7 +138,7 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
     {
         if (troubles.Slowness > TimeSpan.Zero)
             await Task.Delay(troubles.Slowness, account.Socket.Time);
-        transaction.Respond(isInOrder ? new(transaction.Request, 200, "OK") : new(transaction.Request, 500, "CSeq Out Of Order"));
+        transaction.Respond(isInOrder ? new(transaction.Request, 200, "OK") : new(transaction.Request, 500, "Out Of Order"));
     }
 
     /// <param name="isNew">Numbers count from the beginning.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Provisioning.Tests.EndToEnd;
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Messaging;
 
 namespace Provisioning.Tests.CallSources;
@@ -13,7 +13,7 @@ internal sealed class SampleBroker : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mosquitto-sample").FullName;
     private Process? _process;
 
-    public int Port { get; } = LiveOffice.FreePort();
+    public int Port { get; } = Ports.Free();
 
     public static async Task<SampleBroker> StartAsync(string sample)
     {

@@ -33,9 +33,9 @@ internal sealed class LiveLamps : IAsyncDisposable
         File.Delete(Path.Combine(office.Database.Folder, "mqtt-retained.json")); // what the broker kept for another test
     }
 
-    public int SipPort { get; } = KeyCalls.Ports.Free();
+    public int SipPort { get; } = Ports.Free();
 
-    public int MqttPort { get; } = LiveOffice.FreePort();
+    public int MqttPort { get; } = Ports.Free();
 
     /// <summary>Lamps of phones without troubles, and how long they took.</summary>
     public LampBoard Board { get; } = new(TimeProvider.System);

@@ -1,12 +1,11 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Simulator;
 using Provisioning.Storage;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.EndToEnd;
 
@@ -46,16 +45,9 @@ internal sealed class LiveOffice : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static string[] Settings(string[] settings)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         return [$"Delivery:HttpsPort={port}", $"Rendering:PublicUrl=https://127.0.0.1:{port}/p/", "Delivery:Rates:RequestBurst=100000", "Delivery:Rates:FailureBurst=100000", .. settings];
     }
 

@@ -1,5 +1,6 @@
 using Provisioning.Devices;
 using Provisioning.Sip.Transports;
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 
 namespace Provisioning.Tests.KeyCalls;

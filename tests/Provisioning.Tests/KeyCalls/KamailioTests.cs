@@ -1,3 +1,4 @@
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 
 namespace Provisioning.Tests.KeyCalls;
@@ -11,8 +12,7 @@ public sealed class KamailioTests
     public async Task A_lamp_key_calls_holds_transfers_and_is_hung_up_on_through_Kamailio()
     {
         var (kamailioPort, calleePort) = (Ports.Free(), Ports.Free());
-        await using var kamailio = Start(kamailioPort);
-        await kamailio.UntilAsync(() => Ports.IsTaken(kamailioPort, overTcp: false), "Kamailio listens");
+        await using var kamailio = await StartAsync(kamailioPort);
         using var registering = new SipPeer(kamailioPort);
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await registering.AskAsync(
             "REGISTER sip:127.0.0.1 SIP/2.0", "From: <sip:102@127.0.0.1>;tag=1", "To: <sip:102@127.0.0.1>", "Call-ID: callee", "CSeq: 1 REGISTER",
@@ -46,8 +46,7 @@ public sealed class KamailioTests
     public async Task Somebody_whom_Kamailio_does_not_know_reaches_nobody()
     {
         var port = Ports.Free();
-        await using var kamailio = Start(port, peer: "127.0.0.99");
-        await kamailio.UntilAsync(() => Ports.IsTaken(port, overTcp: false), "Kamailio listens");
+        await using var kamailio = await StartAsync(port, peer: "127.0.0.99");
         await using var server = await CallOffice.StartAsync(port);
         var keys = await server.KeysAsync("102");
         await using var caller = Sipp.Start(SippScenario.Phone().Expect(403).SendOnce("""
@@ -63,9 +62,6 @@ public sealed class KamailioTests
         await caller.SucceedAsync();
     }
 
-    private static Peer Start(int port, string peer = "127.0.0.1") => Peer.Start(
-        "kamailio",
-        ["-f", "peer.cfg", "-DD", "-E", "-m", "32", "-M", "4", "-Y", "{folder}", "-w", "{folder}"],
-        ("peer.cfg", File.ReadAllText(Path.Combine(Repository.Root, "samples", "kamailio", "peer.cfg"))
-            .Replace("!192.0.2.10!", $"!{peer}!", StringComparison.Ordinal).Replace("!0.0.0.0:5060!", $"!127.0.0.1:{port}!", StringComparison.Ordinal)));
+    private static Task<Peer> StartAsync(int port, string peer = "127.0.0.1") => Kamailio.StartAsync(
+        "peer.cfg", port, text => text.Replace("!192.0.2.10!", $"!{peer}!", StringComparison.Ordinal).Replace("!0.0.0.0:5060!", $"!127.0.0.1:{port}!", StringComparison.Ordinal));
 }

@@ -1,3 +1,5 @@
+using Provisioning.Tests.Interop;
+
 namespace Provisioning.Tests.KeyCalls;
 
 /// <summary>SIPp as the phone, SIPp as the PBX, the server between them.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Provisioning.Tests.EndToEnd;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.Messaging;
 
@@ -13,7 +13,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 
     private MosquittoBroker(bool remembers) => _remembers = remembers;
 
-    public int Port { get; } = LiveOffice.FreePort();
+    public int Port { get; } = Ports.Free();
 
     public Mosquitto Client => new(Port, "", "");
 

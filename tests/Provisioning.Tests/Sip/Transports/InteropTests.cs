@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transports;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.Sip.Transports;
 
@@ -35,9 +35,8 @@ public sealed class InteropTests
     {
         await using var server = await SipHost.StartAsync(TransportProtocol.Udp);
 
-        var (exitCode, output) = await RunAsync("sipsak", "-vv", "-s", $"sip:x@127.0.0.1:{server.Local.Port}");
+        var output = await Peer.RunAsync("sipsak", "-vv", "-s", $"sip:x@127.0.0.1:{server.Local.Port}");
 
-        Assert.True(exitCode == 0, output);
         Assert.Contains("SIP/2.0 200 OK", output);
         Assert.Equal(Methods.Options, server.Handled.Single().Request.Method);
     }
@@ -50,44 +49,9 @@ public sealed class InteropTests
     public async Task SIPp_gets_two_hundred_requests_answered(TransportProtocol protocol, string transport)
     {
         await using var server = await SipHost.StartAsync(protocol);
-        var folder = Directory.CreateTempSubdirectory("sipp");
-        try
-        {
-            var scenario = Path.Combine(folder.FullName, "subscribe.xml");
-            await File.WriteAllTextAsync(scenario, Scenario, TestContext.Current.CancellationToken);
+        await using var sipp = Sipp.Start(Scenario, transport, Ports.Free(), server.Local.Port, ["-m", "200", "-r", "200", "-max_socket", "1000"]);
 
-            var (exitCode, output) = await RunAsync(
-                "sipp", $"127.0.0.1:{server.Local.Port}", "-sf", scenario, "-i", "127.0.0.1", "-t", transport, "-m", "200", "-r", "200", "-max_socket", "1000", "-nostdin", "-timeout", "20s");
-
-            Assert.True(exitCode == 0, output);
-            Assert.True(server.Handled.Count >= 200, string.Create(CultureInfo.InvariantCulture, $"only {server.Handled.Count} came"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        })!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        try
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, await output + await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
+        await sipp.SucceedAsync();
+        Assert.True(server.Handled.Count >= 200, string.Create(CultureInfo.InvariantCulture, $"only {server.Handled.Count} came"));
     }
 }

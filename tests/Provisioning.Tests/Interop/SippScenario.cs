@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Provisioning.Tests.KeyCalls;
+namespace Provisioning.Tests.Interop;
 
 /// <summary>What SIPp does, step by step, as one end of a call. The caller's tag is <c>ph</c>, the callee's <c>pbx</c>.</summary>
 internal sealed class SippScenario(bool isCaller)
