@@ -5,6 +5,7 @@ using Provisioning.Simulator.Calls;
 using Provisioning.Simulator.Lamps;
 using Provisioning.Simulator.Signalling;
 using Provisioning.Sip.Transactions;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.EndToEnd;
 
