@@ -5,6 +5,7 @@ using Provisioning.Simulator.Calls;
 using Provisioning.Simulator.Lamps;
 using Provisioning.Simulator.Signalling;
 using Provisioning.Sip.Transactions;
+using Provisioning.Tests.Interop;
 
 namespace Provisioning.Tests.EndToEnd;
 
@@ -33,9 +34,9 @@ internal sealed class LiveLamps : IAsyncDisposable
         File.Delete(Path.Combine(office.Database.Folder, "mqtt-retained.json")); // what the broker kept for another test
     }
 
-    public int SipPort { get; } = KeyCalls.Ports.Free();
+    public int SipPort { get; } = Ports.Free();
 
-    public int MqttPort { get; } = LiveOffice.FreePort();
+    public int MqttPort { get; } = Ports.Free();
 
     /// <summary>Lamps of phones without troubles, and how long they took.</summary>
     public LampBoard Board { get; } = new(TimeProvider.System);
