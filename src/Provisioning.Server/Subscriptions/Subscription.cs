@@ -67,6 +67,16 @@ internal sealed partial class Subscription : Due, IClientTransactionUser
     /// <summary>It has come over a restart, and the phone has not refreshed it since.</summary>
     public bool IsRestored => Volatile.Read(ref _isRestored);
 
+    /// <summary>The phone has answered all that it was owed, or cannot be reached now.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (_lock)
+                return _stage == Stage.Ended || !_way.Flow.IsOpen || (_sentOn is null && !_isFull && _stage != Stage.Ending);
+        }
+    }
+
     /// <summary>Whether it is the list of these keys.</summary>
     public bool Shows(ImmutableArray<WatchedKey> keys) => _watch is ListWatch list && list.Keys.SequenceEqual(keys);
 

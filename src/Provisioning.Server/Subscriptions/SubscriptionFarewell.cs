@@ -7,8 +7,6 @@ namespace Provisioning.Subscriptions;
 internal sealed partial class SubscriptionFarewell(
     SubscriptionTable table, SubscriptionDoors doors, SubscriptionOptions options, TimeProvider time, ILogger<SubscriptionFarewell> logger) : IHostedService
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -18,15 +16,18 @@ internal sealed partial class SubscriptionFarewell(
             return;
         var all = table.All.ToList();
         var start = time.GetTimestamp();
+        var pace = new TellingPace(options, time);
         try
         {
             for (var next = 0; table.Count > 0 && time.GetElapsedTime(start) < options.StopWithin;)
             {
-                // At the pace of a restart: more at once would be lost.
-                var due = (int)Math.Min(all.Count, options.RestoredPerSecond * (time.GetElapsedTime(start) + Step).TotalSeconds);
-                for (; next < due; next++)
+                for (var end = Math.Min(all.Count, next + pace.Room()); next < end; next++)
+                {
                     all[next].End(TerminationReason.Deactivated);
-                await Task.Delay(Step, time, cancellationToken);
+                    pace.Note(all[next]);
+                }
+
+                await Task.Delay(TellingPace.Step, time, cancellationToken);
             }
         }
         catch (OperationCanceledException)

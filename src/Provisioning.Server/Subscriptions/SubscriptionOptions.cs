@@ -89,9 +89,13 @@ internal sealed class SubscriptionOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RestoreDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>First NOTIFYs of restored subscriptions, each second. 100,000 take seven seconds; more would drown phones' answers.</summary>
+    /// <summary>First NOTIFYs of restored subscriptions, each second, and last ones before a stop: what one core sends and hears answered.</summary>
     [Range(10, 1_000_000)]
-    public int RestoredPerSecond { get; set; } = 15_000;
+    public int RestoredPerSecond { get; set; } = 25_000;
+
+    /// <summary>Of those, NOTIFYs under way at once: a socket's buffer of 4 MiB holds 1,800, and phones answer within milliseconds.</summary>
+    [Range(10, 1_000_000)]
+    public int MaxUnanswered { get; set; } = 1_000;
 
     /// <summary>How often what changed is written behind, in one transaction.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]

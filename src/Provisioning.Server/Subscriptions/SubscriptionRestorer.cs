@@ -9,8 +9,6 @@ namespace Provisioning.Subscriptions;
 internal sealed partial class SubscriptionRestorer(
     SubscriptionArchive archive, SubscriptionStore store, SubscriptionTable table, DialogSnapshots snapshots, RestoreTools tools) : BackgroundService, IHostedLifecycleService
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-
     public async Task StartingAsync(CancellationToken cancellationToken) => archive.Fill(await store.LoadAsync(tools.Time.GetUtcNow(), cancellationToken));
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -36,14 +34,17 @@ internal sealed partial class SubscriptionRestorer(
 
     private async Task ShowAsync(List<Subscription> restored, CancellationToken token)
     {
-        var start = tools.Time.GetTimestamp();
+        var pace = new TellingPace(tools.Options, tools.Time);
         for (var next = 0; next < restored.Count;)
         {
-            var due = (int)Math.Min(restored.Count, tools.Options.RestoredPerSecond * (tools.Time.GetElapsedTime(start) + Step).TotalSeconds);
-            for (; next < due; next++)
+            for (var end = Math.Min(restored.Count, next + pace.Room()); next < end; next++)
+            {
                 restored[next].OfferAll(snapshots.Of(restored[next]));
+                pace.Note(restored[next]);
+            }
+
             if (next < restored.Count)
-                await Task.Delay(Step, tools.Time, token);
+                await Task.Delay(TellingPace.Step, tools.Time, token);
         }
     }
 

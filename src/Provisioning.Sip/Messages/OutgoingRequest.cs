@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Provisioning.Sip.Messages;
 
 /// <summary>
@@ -56,11 +58,30 @@ public sealed class OutgoingRequest
     /// <param name="via">The topmost Via's value.</param>
     internal byte[] Write(ReadOnlySpan<byte> via)
     {
-        var buffer = new SipBuffer(_fields.Length + _body.Length + 256);
+        var buffer = new SipBuffer(LengthWith(via));
         buffer.AddInLine(Method).Add(" "u8).AddInLine(RequestUri).Add(" SIP/2.0\r\n"u8).Field(HeaderName.Via, via).Add(_fields.Span);
         if (_contentType is not null)
             buffer.Field(HeaderName.ContentType, _contentType);
         buffer.Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span);
         return buffer.ToArray();
+    }
+
+    /// <summary>Exact, so that a message costs one array: a fan-out sends thousands at once.</summary>
+    private int LengthWith(ReadOnlySpan<byte> via)
+    {
+        var length = Utf8Length(Method) + " "u8.Length + Utf8Length(RequestUri) + " SIP/2.0\r\nVia: \r\n"u8.Length + via.Length + _fields.Length;
+        if (_contentType is not null)
+            length += "Content-Type: \r\n"u8.Length + Utf8Length(_contentType);
+        return length + "Content-Length: \r\n\r\n"u8.Length + Digits(_body.Length) + _body.Length;
+    }
+
+    private static int Utf8Length(string text) => Encoding.UTF8.GetByteCount(text);
+
+    private static int Digits(int number)
+    {
+        var digits = 1;
+        for (; number >= 10; number /= 10)
+            digits++;
+        return digits;
     }
 }

@@ -21,14 +21,24 @@ internal sealed class SipBuffer(int capacity = 512)
 
     public SipBuffer Add(string text)
     {
-        Length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+        // Three bytes a character would make nearly every buffer grow for nothing.
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Length += Encoding.UTF8.GetBytes(text, Room(most <= _bytes.Length - Length ? most : Encoding.UTF8.GetByteCount(text)));
         return this;
     }
 
     public SipBuffer Add(long number)
     {
-        const int Longest = 20;
-        Utf8Formatter.TryFormat(number, Room(Longest), out var written);
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(number, digits, out var written);
+        return Add(digits[..written]);
+    }
+
+    /// <summary>16 digits.</summary>
+    public SipBuffer AddHex(ulong number)
+    {
+        const int Digits = 16;
+        Utf8Formatter.TryFormat(number, Room(Digits), out var written, new('x', Digits));
         Length += written;
         return this;
     }
@@ -63,7 +73,8 @@ internal sealed class SipBuffer(int capacity = 512)
         return EndLine();
     }
 
-    public byte[] ToArray() => Span.ToArray();
+    /// <summary>No copy where the buffer was made as large as it had to be; nothing may be added after that.</summary>
+    public byte[] ToArray() => Length == _bytes.Length ? _bytes : Span.ToArray();
 
     private Span<byte> Room(int bytes)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transports;
@@ -52,8 +51,10 @@ internal static class Branch
     public static byte[] WriteVia(ulong id, Flow flow, string suffix)
     {
         var transport = flow.Protocol switch { TransportProtocol.Udp => "UDP"u8, TransportProtocol.Tcp => "TCP"u8, _ => "TLS"u8 };
-        var buffer = new SipBuffer(96).Add("SIP/2.0/"u8).Add(transport).Add(" "u8).Add(flow.SentBy);
-        buffer.Add(";branch="u8).Add(Via.MagicCookie).Add(id.ToString("x16", CultureInfo.InvariantCulture)).Add(suffix);
-        return (flow.Protocol == TransportProtocol.Udp ? buffer.Add(";rport"u8) : buffer).ToArray();
+        var rport = flow.Protocol == TransportProtocol.Udp ? ";rport"u8 : default;
+        var length = "SIP/2.0/UDP ;branch="u8.Length + flow.SentBy.Length + Via.MagicCookie.Length + Digits + suffix.Length + rport.Length;
+        var buffer = new SipBuffer(length).Add("SIP/2.0/"u8).Add(transport).Add(" "u8).Add(flow.SentBy);
+        buffer.Add(";branch="u8).Add(Via.MagicCookie).AddHex(id).Add(suffix);
+        return buffer.Add(rport).ToArray();
     }
 }

@@ -11,6 +11,9 @@ internal static class RestartRun
     public const int Watchers = 100_000;
     public const int Extensions = 10_000;
     private const int Calls = 1_000;
+
+    /// <summary>A server may write behind: what it has not written yet is not what this is about.</summary>
+    private static readonly TimeSpan WriteBehind = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     public static async Task<Step> RunAsync(IRestartingServer server, CancellationToken token)
@@ -21,7 +24,8 @@ internal static class RestartRun
         {
             var filling = new Load(phones, events);
             filling.Fill(watcher => phones.Subscribe(watcher, watcher % Extensions));
-            Call(filling, board, events, LampState.Busy, 1);
+            Call(filling, board, events, LampState.Busy, every: 1, window: Calls);
+            filling.Run(_ => true, WriteBehind);
         }
 
         phones.ForgetCounts();
@@ -31,20 +35,21 @@ internal static class RestartRun
         phones.ExpectNotifies();
         using var again = await server.ReopenEventsAsync(Extensions, token);
         var load = new Load(phones, again);
-        Call(load, board, again, LampState.Idle, 2);
+        Call(load, board, again, LampState.Idle, every: 2, window: int.MaxValue);
         load.Run(_ => phones.Outstanding > 0 || board.Wrong > 0, Limit);
         return stretch.End(
             Stopwatch.GetElapsedTime(started).TotalSeconds, phones.Losses with { Lost = Math.Max(phones.Outstanding, board.Wrong) }, board.Latencies);
     }
 
     /// <summary>Tells the state of every second call and says the others again, as a PBX does that connects anew.</summary>
-    private static void Call(Load load, Board board, ICallEvents events, LampState state, int every)
+    /// <param name="window">Lamps that may be wrong at once; when it comes back, a PBX tells all of its calls.</param>
+    private static void Call(Load load, Board board, ICallEvents events, LampState state, int every, int window)
     {
         var call = 0;
         load.Run(
             now =>
             {
-                for (; call < Calls && board.Wrong < Calls; call++)
+                for (; call < Calls && board.Wrong < window; call++)
                 {
                     var told = call % every == 0 ? state : LampState.Busy;
                     if (!events.TryChange(call, told))

@@ -72,6 +72,18 @@ internal sealed class SteadyRun : IDisposable
         return step;
     }
 
+    /// <summary>Changes that are not measured, one after the other.</summary>
+    public void Warm(int changes)
+    {
+        for (var change = 0; change < changes; change++)
+        {
+            Toggle(0, Stopwatch.GetTimestamp());
+            _load.Run(_ => _board.Wrong > 0, TimeSpan.FromSeconds(40));
+        }
+
+        _load.Settle();
+    }
+
     public void Dispose()
     {
         _phones.Dispose();
