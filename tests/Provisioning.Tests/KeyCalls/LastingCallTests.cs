@@ -1,5 +1,6 @@
 using System.Net;
 using Provisioning.Sip.Transports;
+using Provisioning.Tests.Interop;
 using Provisioning.Tests.Signalling;
 
 namespace Provisioning.Tests.KeyCalls;
