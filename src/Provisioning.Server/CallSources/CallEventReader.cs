@@ -46,7 +46,12 @@ internal ref struct CallEventReader(CallAddress address, int maxTextLength, stri
             throw Wrong(CallRefusal.Missing, "state", $"is missing: {OneOf(States)}");
         return new CallEvent(address.Source, Extension(), CallId(), _state)
         {
-            Direction = _direction, IsHeld = _isHeld, IsPrivate = _isPrivate, Remote = _remote, Leg = _leg, Sequence = _sequence,
+            Direction = _direction,
+            IsHeld = _isHeld,
+            IsPrivate = _isPrivate,
+            Remote = _remote,
+            Leg = _leg,
+            Sequence = _sequence,
         };
     }
 

@@ -165,7 +165,10 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// <summary>MQTT 5 passes the publisher's retain flag on: it tells which sources leave their calls with the broker. With 3.1.1 the next connection tells.</summary>
     private static MqttTopicFilter Filter(string topic, bool noLocal, bool isV5) => new()
     {
-        Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, NoLocal = noLocal, RetainAsPublished = isV5,
+        Topic = topic,
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        NoLocal = noLocal,
+        RetainAsPublished = isV5,
     };
 
     private static MqttApplicationMessage Message(string topic, ReadOnlyMemory<byte> payload, bool retain) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using Provisioning.Sip.Messages;
 using Provisioning.Signalling;
+using Provisioning.Sip.Messages;
 
 namespace Provisioning.Registrations;
 

@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
-using Provisioning.Sip.Authentication;
 using Provisioning.Registrations;
 using Provisioning.Signalling;
+using Provisioning.Sip.Authentication;
 using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
 

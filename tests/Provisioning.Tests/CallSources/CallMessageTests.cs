@@ -23,7 +23,12 @@ public sealed class CallMessageTests
         Assert.Equal(
             new CallEvent("pbx", ExtensionNumber.Parse("101"), "c-1", DialogState.Confirmed)
             {
-                Direction = DialogDirection.Initiator, IsHeld = true, IsPrivate = true, Remote = new("102", "Zoë \"Zed\""), Leg = new("a@b", "l", "r"), Sequence = long.MaxValue,
+                Direction = DialogDirection.Initiator,
+                IsHeld = true,
+                IsPrivate = true,
+                Remote = new("102", "Zoë \"Zed\""),
+                Leg = new("a@b", "l", "r"),
+                Sequence = long.MaxValue,
             },
             fact);
     }

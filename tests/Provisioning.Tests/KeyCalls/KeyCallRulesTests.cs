@@ -10,7 +10,10 @@ public sealed class KeyCallRulesTests
 {
     private static readonly Device Phone = new()
     {
-        Mac = MacAddress.Parse("805ec0000001"), Model = "yealink/t54w", Site = "london", Lines = [new(ExtensionNumber.Parse("101")), new(ExtensionNumber.Parse("102"))],
+        Mac = MacAddress.Parse("805ec0000001"),
+        Model = "yealink/t54w",
+        Site = "london",
+        Lines = [new(ExtensionNumber.Parse("101")), new(ExtensionNumber.Parse("102"))],
     };
 
     private readonly Pbx _pbx = new() { Name = "main", Address = "pbx.example.com" };

@@ -5,10 +5,10 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Provisioning.Devices;
+using Provisioning.Signalling;
 using Provisioning.Sip.Authentication;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transports;
-using Provisioning.Signalling;
 
 namespace Provisioning.Tests.Subscriptions;
 
