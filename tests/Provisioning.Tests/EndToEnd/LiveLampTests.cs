@@ -120,7 +120,7 @@ public sealed class LiveLampTests(BootedOffice office) : IClassFixture<BootedOff
         }
 
         await using var second = await lamps.ServeInProcessAsync();
-        await lamps.TelephoneAsync(seed: 8, hours: 0.2);         await lamps.RightAsync();
+        await lamps.TelephoneAsync(seed: 8, hours: 0.2); await lamps.RightAsync();
         await lamps.HangUpAllAsync();
         await lamps.RightAsync();
 
