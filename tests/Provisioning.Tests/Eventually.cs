@@ -1,9 +1,9 @@
 namespace Provisioning.Tests;
 
-/// <summary>Waits for a condition, at most ten seconds unless the test says otherwise: tests never sleep.</summary>
+/// <summary>Waits for a condition, at most half a minute unless the test says otherwise: tests never sleep.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(condition, () => what);
 

@@ -15,7 +15,7 @@ namespace Provisioning.Tests.Subscriptions;
 /// <summary>A phone made of one UDP socket: it sends exactly what a test writes, and shows exactly what comes.</summary>
 internal sealed class LampPhone : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private IPEndPoint _server;
