@@ -32,7 +32,7 @@ internal sealed partial class TorturedServer(TestServer server) : IDisposable
         while (true)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
-            patience.CancelAfter(TimeSpan.FromSeconds(10));
+            patience.CancelAfter(TimeSpan.FromSeconds(30));
             var answer = Encoding.Latin1.GetString((await socket.ReceiveAsync(patience.Token)).Buffer);
             if (answer.Contains($"Call-ID: {ping}\r\n", StringComparison.Ordinal))
                 return string.Join(" ", answers);

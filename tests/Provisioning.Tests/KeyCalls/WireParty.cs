@@ -12,7 +12,7 @@ namespace Provisioning.Tests.KeyCalls;
 /// <param name="tag">In From of what it sends.</param>
 internal sealed partial class WireParty(Wire wire, string user, string tag) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private int _cseq = 100;
 

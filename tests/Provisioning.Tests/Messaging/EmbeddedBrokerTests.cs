@@ -132,7 +132,7 @@ public sealed class EmbeddedBrokerTests
         await client.GetStream().WriteAsync(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)), TestServer.Token);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         await ReadToEndAsync(client, patience.Token);
         await Mosquitto.For(server).PublishAsync("provisioning/calls/pbx/101", Ringing);
         await server.LampIsAsync("101", LampState.Ringing);

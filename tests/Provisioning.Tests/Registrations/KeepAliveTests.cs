@@ -100,7 +100,7 @@ public sealed class KeepAliveTests : IAsyncDisposable
     private async Task<string> ReceiveAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         return Encoding.UTF8.GetString((await _phone.ReceiveAsync(patience.Token)).Buffer);
     }
 

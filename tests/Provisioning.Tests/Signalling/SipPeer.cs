@@ -30,7 +30,7 @@ internal sealed class SipPeer : IDisposable
     public async Task<string> ReceiveAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         return Encoding.UTF8.GetString((await _socket.ReceiveAsync(patience.Token)).Buffer);
     }
 

@@ -87,7 +87,7 @@ public sealed class PlugAndPlayTests
     private static async Task<SipMessage> ReceiveAsync(UdpClient phone)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(LampPhone.Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         var datagram = await phone.ReceiveAsync(patience.Token);
         return Assert.IsType<SipMessage>(SipParser.ParseDatagram(datagram.Buffer, new SipLimits()).Message, exactMatch: false);
     }

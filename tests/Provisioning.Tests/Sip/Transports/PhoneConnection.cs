@@ -16,7 +16,7 @@ internal sealed class PhoneConnection : IAsyncDisposable
     private PhoneConnection(Stream stream, IPEndPoint local)
     {
         (_stream, Local) = (stream, local);
-        _patience.CancelAfter(TimeSpan.FromSeconds(10));
+        _patience.CancelAfter(TimeSpan.FromSeconds(30));
     }
 
     public IPEndPoint Local { get; }

@@ -177,7 +177,7 @@ public sealed class UdpTests
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         var buffer = new byte[65_535];
         var length = await socket.ReceiveAsync(buffer, patience.Token);
         return Encoding.UTF8.GetString(buffer, 0, length);
