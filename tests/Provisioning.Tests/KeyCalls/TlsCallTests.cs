@@ -57,7 +57,7 @@ public sealed class TlsCallTests : IAsyncLifetime
         var tls = server.SipPort(TransportProtocol.Tls);
         Assert.StartsWith($"INVITE sip:102@localhost:{PbxPort};transport=tls SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:{tls};branch=", invite, StringComparison.Ordinal);
         Assert.Equal([$"<sip:*@127.0.0.1:{tls};transport=tls;lr>", $"<sip:*@127.0.0.1:{server.SipPort()};lr>"], pbx.NamedRoutes);
-        await pbx.Wire.DisposeAsync();
+        await ((StreamWire)pbx.Wire).EndAsync();
         pbx.Wire = await ConnectAsync(server);
         await pbx.AskWithinAsync("BYE", phone);
     }
@@ -71,7 +71,7 @@ public sealed class TlsCallTests : IAsyncLifetime
         await using var pbx = new WireParty(await StreamWire.AcceptAsync(_listener, TestCertificate.Server()), "pbx", "pbx");
         await phone.TakeAsync(pbx);
 
-        await pbx.Wire.DisposeAsync();
+        await ((StreamWire)pbx.Wire).EndAsync();
         var bye = phone.SendWithinAsync("BYE");
         pbx.Wire = await StreamWire.AcceptAsync(_listener, TestCertificate.Server());
         await bye;
@@ -95,7 +95,7 @@ public sealed class TlsCallTests : IAsyncLifetime
         Assert.Contains($"\r\nVia: SIP/2.0/TLS {connection};branch=", invite, StringComparison.Ordinal);
         var tcp = new IPEndPoint(IPAddress.Loopback, server.SipPort(TransportProtocol.Tcp));
         Assert.Equal([$"<sip:*@{tcp};transport=tcp;lr>", $"<sip:*@127.0.0.1:{server.SipPort()};lr>"], pbx.NamedRoutes);
-        await pbx.Wire.DisposeAsync();
+        await ((StreamWire)pbx.Wire).EndAsync();
         pbx.Wire = await StreamWire.ConnectAsync(tcp);
         await pbx.AskWithinAsync("BYE", phone);
     }

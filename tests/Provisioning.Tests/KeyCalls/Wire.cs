@@ -62,6 +62,8 @@ internal sealed class UdpWire : Wire
 /// <summary>A connection, TLS or not.</summary>
 internal sealed class StreamWire(Socket socket, Stream stream, string transport) : Wire
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly StringBuilder _received = new();
 
     public override string Transport => transport;
@@ -86,10 +88,12 @@ internal sealed class StreamWire(Socket socket, Stream stream, string transport)
         return new(socket, tls, "TLS");
     }
 
-    /// <summary>Takes the next connection.</summary>
+    /// <summary>Takes the next connection, if it comes within half a minute.</summary>
     public static async Task<StreamWire> AcceptAsync(TcpListener listener, SslServerAuthenticationOptions certificate)
     {
-        var socket = await listener.AcceptSocketAsync(TestServer.Token);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
+        patience.CancelAfter(Patience);
+        var socket = await listener.AcceptSocketAsync(patience.Token);
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await tls.AuthenticateAsServerAsync(certificate, TestServer.Token);
         return new(socket, tls, "TLS");
@@ -114,6 +118,20 @@ internal sealed class StreamWire(Socket socket, Stream stream, string transport)
             Assert.True(bytes > 0, $"the connection ended after '{text}'");
             _received.Append(Encoding.UTF8.GetString(buffer, 0, bytes));
         }
+    }
+
+    /// <summary>Ends the connection, and waits until the other end has done so too: what it sends next goes another way.</summary>
+    public async Task EndAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
+        patience.CancelAfter(Patience);
+        socket.Shutdown(SocketShutdown.Send);
+        var rest = new byte[4096];
+        while (await stream.ReadAsync(rest, patience.Token) > 0)
+        {
+        }
+
+        await DisposeAsync();
     }
 
     public override ValueTask DisposeAsync() => stream.DisposeAsync();
