@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Provisioning;
 using Provisioning.Admin;
 using Provisioning.CallSources;
 using Provisioning.Cli;
@@ -23,7 +24,7 @@ static async Task<int> ServeAsync(string[] settings, CancellationToken token)
 {
     try
     {
-        await using var app = Server.Build(settings);
+        await using var app = Server.Build(settings, TimeProvider.System);
         await app.RunAsync(token);
         return 0;
     }
@@ -37,11 +38,12 @@ static async Task<int> ServeAsync(string[] settings, CancellationToken token)
 /// <summary>The table of contents: what the server is made of.</summary>
 internal static class Server
 {
-    public static WebApplication Build(string[] settings)
+    public static WebApplication Build(string[] settings, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(settings);
         builder.Configuration.AddEnvironmentVariables("PROVISIONING_").AddCommandLine(settings);
 
+        builder.Services.AddSingleton(time).AddSingleton<SteadyClock>();
         builder.AddLogs();
         builder.AddStorage();
         builder.AddDevices();

@@ -40,10 +40,14 @@ internal sealed class TestServer : IAsyncDisposable
     public Fleet Fleet => Get<FleetState>().Current;
 
     public static async Task<TestServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, params string[] settings) =>
-        await StartAsync(await TestDatabase.CreateAsync(kind), true, settings);
+        await StartAsync(await TestDatabase.CreateAsync(kind), true, TimeProvider.System, settings);
 
     /// <summary>On a database that outlives this server.</summary>
-    public static Task<TestServer> StartOnAsync(TestDatabase database, params string[] settings) => StartAsync(database, false, settings);
+    public static Task<TestServer> StartOnAsync(TestDatabase database, params string[] settings) => StartAsync(database, false, TimeProvider.System, settings);
+
+    /// <summary>With a clock that a test sets.</summary>
+    public static async Task<TestServer> StartAtAsync(TimeProvider time, params string[] settings) =>
+        await StartAsync(await TestDatabase.CreateAsync(DatabaseKind.Sqlite), true, time, settings);
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
@@ -89,14 +93,14 @@ internal sealed class TestServer : IAsyncDisposable
         Assert.DoesNotContain(Log.Errors, error => !ExpectedErrors.Exists(expected => error.Contains(expected, StringComparison.Ordinal)));
     }
 
-    private static async Task<TestServer> StartAsync(TestDatabase database, bool ownsDatabase, string[] settings)
+    private static async Task<TestServer> StartAsync(TestDatabase database, bool ownsDatabase, TimeProvider time, string[] settings)
     {
         var tokenFile = Path.Combine(database.Folder, "first-token");
         var app = global::Server.Build(
         [
             .. database.Settings, "Admin:Port=0", $"Admin:FirstTokenFile={tokenFile}", "Delivery:Address=127.0.0.1", "Delivery:HttpPort=0", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", "Sip:TlsPort=0",
             "Logging:Console:LogLevel:Default=None", "Rendering:PublicUrl=https://phones.example.com/p/", .. settings,
-        ]);
+        ], time);
         var server = new TestServer(app, database, ownsDatabase);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(server.Log);
         await app.StartAsync(Token);

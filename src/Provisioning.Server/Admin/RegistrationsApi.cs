@@ -9,17 +9,20 @@ internal static class RegistrationsApi
 {
     public static void MapRegistrations(this RouteGroupBuilder api)
     {
-        api.MapGet("registrations", (RegistrationTable table) => TypedResults.Ok(table.All.OrderBy(binding => binding.Mac).Select(RegistrationLine.Of)))
+        api.MapGet("registrations", (RegistrationTable table, SteadyClock clock) => TypedResults.Ok(Lines(table.All.OrderBy(binding => binding.Mac), clock)))
             .WithTags("registrations").WithName("ListRegistrations").WithSummary("Lamp lines that are registered, by MAC address")
             .WithDescription("A phone may have several: one for each contact that has not ended yet.");
         api.MapGet("devices/{mac}/registrations", Of).WithTags("registrations").WithName("GetRegistrations")
             .WithSummary("A phone's registrations, the one refreshed last at the end");
     }
 
-    private static Results<Ok<IEnumerable<RegistrationLine>>, ProblemHttpResult> Of(string mac, FleetState fleet, RegistrationTable table) =>
+    private static Results<Ok<IEnumerable<RegistrationLine>>, ProblemHttpResult> Of(string mac, FleetState fleet, RegistrationTable table, SteadyClock clock) =>
         MacAddress.TryParse(mac, out var address) && fleet.Current.Devices.ContainsKey(address)
-            ? TypedResults.Ok(table.AllOf(address).Select(RegistrationLine.Of))
+            ? TypedResults.Ok(Lines(table.AllOf(address), clock))
             : ApiProblem.NotFound($"devices/{mac}");
+
+    private static IEnumerable<RegistrationLine> Lines(IEnumerable<Registration> bindings, SteadyClock clock) =>
+        bindings.Select(binding => RegistrationLine.Of(binding.ToldBy(clock.Ahead)));
 }
 
 /// <param name="Contact">Where the phone says it is.</param>

@@ -6,14 +6,14 @@ namespace Provisioning.CallSources;
 
 /// <summary>PBX to lamp. The one writer of the engine: facts and the passing of time come to it through one queue.</summary>
 internal sealed class CallEventPump(
-    CallFactQueue queue, DialogEngine engine, CallObservers observers, IOptions<CallSourceOptions> options, TimeProvider time) : BackgroundService
+    CallFactQueue queue, DialogEngine engine, CallObservers observers, IOptions<CallSourceOptions> options, SteadyClock clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var clock = time.CreateTimer(_ => queue.Wake(), null, options.Value.TickInterval, options.Value.TickInterval);
+        await using var timer = clock.Time.CreateTimer(_ => queue.Wake(), null, options.Value.TickInterval, options.Value.TickInterval);
         await foreach (var queued in queue.ReadAllAsync(stoppingToken))
         {
-            var now = time.GetUtcNow();
+            var now = clock.Now;
             var changes = queued.Fact is { } fact ? engine.Apply(fact, now) : engine.Tick(now);
             observers.Publish(queued, changes);
         }

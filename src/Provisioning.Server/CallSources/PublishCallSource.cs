@@ -9,7 +9,7 @@ namespace Provisioning.CallSources;
 
 /// <summary>PUBLISH (RFC 3903 §6): a PBX that tells its calls over SIP. Record-Route and Contact mean nothing here.</summary>
 internal sealed class PublishCallSource(
-    Publishers publishers, FleetState fleet, PublicationTable publications, PublishLimits limits, TimeProvider time) : ISipHandler
+    Publishers publishers, FleetState fleet, PublicationTable publications, PublishLimits limits, SteadyClock clock) : ISipHandler
 {
     public string Method => Methods.Publish;
 
@@ -27,7 +27,7 @@ internal sealed class PublishCallSource(
             return;
         }
 
-        var (outcome, tag) = publications.Apply(request!, time.GetUtcNow());
+        var (outcome, tag) = publications.Apply(request!, clock.Now);
         if (outcome != PublishOutcome.Accepted)
         {
             transaction.Refuse(outcome == PublishOutcome.NoMatch ? PublishSteps.NoMatch : limits.Busy);

@@ -14,15 +14,15 @@ internal sealed class LampFeed : IDialogObserver
 {
     private readonly ConcurrentDictionary<ExtensionNumber, Lamp> _lamps = new();
     private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly int _maxReaders;
     private ImmutableArray<LampReader> _readers = [];
     private ImmutableDictionary<ExtensionNumber, Extension> _fleet = [];
     private long _revision;
 
-    public LampFeed(IOptions<LampOptions> options, LampMetrics metrics, TimeProvider time)
+    public LampFeed(IOptions<LampOptions> options, LampMetrics metrics, SteadyClock clock)
     {
-        (_time, _maxReaders) = (time, options.Value.MaxReaders);
+        (_clock, _maxReaders) = (clock, options.Value.MaxReaders);
         metrics.Observe(() => _lamps.Values, () => _readers.Length);
     }
 
@@ -61,7 +61,7 @@ internal sealed class LampFeed : IDialogObserver
                 return;
             }
 
-            var since = before?.State == state ? before.Since : call is { } && state != LampState.Unknown ? call.Since : _time.GetUtcNow();
+            var since = before?.State == state ? before.Since : (call is { } && state != LampState.Unknown ? call.Since : _clock.Now) + _clock.Ahead;
             SetLocked(before, new Lamp(dialogs.Extension, extension?.Name, state, since, call?.Direction, call is { IsPrivate: false } ? call.Remote : null));
         }
     }

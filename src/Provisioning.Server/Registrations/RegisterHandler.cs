@@ -9,7 +9,7 @@ namespace Provisioning.Registrations;
 
 /// <summary>REGISTER (RFC 3261 §10.3): a phone's lamp line says where it is.</summary>
 internal sealed class RegisterHandler(
-    PhoneSignIn signIn, Registrar registrar, RegistrationMetrics metrics, IOptions<RegistrationOptions> options, TimeProvider time) : ISipHandler
+    PhoneSignIn signIn, Registrar registrar, RegistrationMetrics metrics, IOptions<RegistrationOptions> options, SteadyClock clock) : ISipHandler
 {
     private static readonly SipRefusal OtherAddress = SipRefusal.Forbidden("Not Your Address Of Record");
 
@@ -27,7 +27,7 @@ internal sealed class RegisterHandler(
         else if (RegisterRequest.Read(transaction.Request, options.Value, out var refusal) is not { } request)
             Refuse(transaction, refusal!);
         else
-            Register(transaction, request, new Arrival(mac, transaction.Flow, time.GetUtcNow()));
+            Register(transaction, request, new Arrival(mac, transaction.Flow, clock.Now));
     }
 
     private void Register(ServerTransaction transaction, RegisterRequest request, Arrival arrival)
@@ -44,7 +44,7 @@ internal sealed class RegisterHandler(
     }
 
     /// <summary>Step 8: every binding there is, with the time it has left.</summary>
-    private static OutgoingResponse Accept(ServerTransaction transaction, RegisterRequest request, RegisterDecision decision, DateTimeOffset now)
+    private OutgoingResponse Accept(ServerTransaction transaction, RegisterRequest request, RegisterDecision decision, DateTimeOffset now)
     {
         var response = transaction.Answer(200, "OK");
         foreach (var binding in decision.Bindings)
@@ -54,7 +54,7 @@ internal sealed class RegisterHandler(
             response.Add(HeaderName.Path, request.Path);
         if (request.UsesOutbound)
             response.Add(HeaderName.Require, "outbound");
-        return response.Add(HeaderName.Date, now.ToString("R", CultureInfo.InvariantCulture));
+        return response.Add(HeaderName.Date, (now + clock.Ahead).ToString("R", CultureInfo.InvariantCulture));
     }
 
     private static string ContactOf(Registration binding, DateTimeOffset now)

@@ -38,7 +38,7 @@ internal sealed record Registration
 
     public string? Firmware { get; init; }
 
-    /// <summary>When it came first.</summary>
+    /// <summary>When it came first. This and the other times are told by <see cref="SteadyClock"/>.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
     public required DateTimeOffset RefreshedAt { get; init; }
@@ -64,6 +64,15 @@ internal sealed record Registration
     public bool IsBehindNat => !IPAddress.TryParse(Contact.Host.Trim('[', ']'), out var host)
         || !host.Equals(Way.Remote.Address)
         || (Way.Protocol == TransportProtocol.Udp && (Contact.Port ?? SipUri.DefaultPort) != Way.Remote.Port);
+
+    /// <summary>The same, its times told by a clock that is that far ahead.</summary>
+    public Registration ToldBy(TimeSpan ahead) => this with
+    {
+        RegisteredAt = RegisteredAt + ahead,
+        RefreshedAt = RefreshedAt + ahead,
+        ExpiresAt = ExpiresAt + ahead,
+        BootedAt = BootedAt + ahead,
+    };
 
     public bool IsLiveAt(DateTimeOffset now) => ExpiresAt > now;
 

@@ -9,7 +9,7 @@ using Provisioning.Storage;
 namespace Provisioning.Registrations;
 
 /// <summary>The table behind <see cref="RegistrationTable"/>.</summary>
-internal sealed class RegistrationStore(Database database)
+internal sealed class RegistrationStore(Database database, SteadyClock clock)
 {
     private static readonly string[] Columns =
     [
@@ -27,7 +27,7 @@ internal sealed class RegistrationStore(Database database)
                 foreach (var (_, bindings) in changed)
                 {
                     for (var position = 0; position < bindings.Length; position++)
-                        await rows.AddAsync(token, Values(bindings[position], position));
+                        await rows.AddAsync(token, Values(bindings[position].ToldBy(clock.Ahead), position));
                 }
 
                 await rows.FlushAsync(token);
@@ -46,7 +46,7 @@ internal sealed class RegistrationStore(Database database)
                    refreshed_at AS RefreshedAt, expires_at AS ExpiresAt, booted_at AS BootedAt
             FROM registrations ORDER BY mac, position
             """, cancellationToken: token));
-        return [.. rows.Select(row => row.Read()).OfType<Registration>()];
+        return [.. rows.Select(row => row.Read()?.ToldBy(-clock.Ahead)).OfType<Registration>()];
     }
 
     private static object?[] Values(Registration binding, int position) =>

@@ -9,10 +9,10 @@ internal sealed class RegistrationUpkeep(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(clock.Options.SweepInterval, clock.Time);
+        using var timer = new PeriodicTimer(clock.Options.SweepInterval, clock.Steady.Time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = clock.Time.GetUtcNow();
+            var now = clock.Steady.Now;
             var devices = fleet.Current.Devices;
             var ended = table.Sweep(now, devices.ContainsKey);
             if (ended > 0)
@@ -23,9 +23,9 @@ internal sealed class RegistrationUpkeep(
 }
 
 /// <summary>The time, and how it is counted here.</summary>
-internal sealed class RegistrationClock(TimeProvider time, IOptions<RegistrationOptions> options)
+internal sealed class RegistrationClock(SteadyClock steady, IOptions<RegistrationOptions> options)
 {
-    public TimeProvider Time => time;
+    public SteadyClock Steady => steady;
 
     public RegistrationOptions Options => options.Value;
 }

@@ -13,7 +13,6 @@ internal static class StorageServices
         builder.Services.AddSingleton(services => Database.Open(services.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         builder.Services.AddSingleton(services => Vault.Open(services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Folder));
         builder.Services.AddSingleton<ServerState>();
-        builder.Services.AddSingleton(TimeProvider.System);
 
         // What the framework itself protects is kept beside our own keys, not in somebody's home.
         builder.Services.AddDataProtection().SetApplicationName(Vault.Application);

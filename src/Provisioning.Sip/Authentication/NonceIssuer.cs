@@ -17,15 +17,20 @@ public sealed class NonceIssuer(byte[] key, TimeProvider time, NonceOptions opti
     private const int NonceCharacters = 43; // 32 bytes in base64url
 
     private readonly NonceTable _table = new(options.MaxTracked);
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _start = time.GetTimestamp();
 
     /// <summary>Nonces whose counts are remembered now.</summary>
     public int Tracked => _table.Count;
+
+    /// <summary>Milliseconds UTC, as of the start: setting the system's clock afterwards ages no nonce, and gives none a longer life.</summary>
+    private long Now => (_startedAt + time.GetElapsedTime(_start)).ToUnixTimeMilliseconds();
 
     /// <summary>A nonce that was never given out before.</summary>
     public string Issue()
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
-        BinaryPrimitives.WriteInt64BigEndian(nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(nonce, Now);
         RandomNumberGenerator.Fill(nonce.Slice(TimeBytes, RandomBytes));
         Sign(nonce[..^TagBytes], nonce[^TagBytes..]);
         return Base64Url.EncodeToString(nonce);
@@ -43,7 +48,8 @@ public sealed class NonceIssuer(byte[] key, TimeProvider time, NonceOptions opti
         if (!CryptographicOperations.FixedTimeEquals(tag, nonce[^TagBytes..]))
             return NonceState.Foreign;
         id = new(BinaryPrimitives.ReadInt64BigEndian(nonce), BinaryPrimitives.ReadUInt64BigEndian(nonce[TimeBytes..]));
-        var age = time.GetUtcNow().ToUnixTimeMilliseconds() - id.IssuedAt;
+        // One from the future was given out before a restart, by a clock that has been set back since.
+        var age = Math.Abs(Now - id.IssuedAt);
         return age <= (long)options.Lifetime.TotalMilliseconds ? NonceState.Fresh : NonceState.Stale;
     }
 

@@ -10,7 +10,7 @@ public sealed class ListenerTests
     public async Task With_tls_the_api_shows_the_servers_certificate()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var app = global::Server.Build([.. database.Settings, "Admin:Port=0", "Admin:Tls=true", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", "Rendering:PublicUrl=https://phones.example.com/p/"]);
+        await using var app = global::Server.Build([.. database.Settings, "Admin:Port=0", "Admin:Tls=true", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0", "Rendering:PublicUrl=https://phones.example.com/p/"], TimeProvider.System);
         await app.StartAsync(TestServer.Token);
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(Path.Combine(database.Folder, "tls", "ca.pem"));
@@ -31,7 +31,7 @@ public sealed class ListenerTests
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
         {
-            await using var app = global::Server.Build([.. database.Settings, "Admin:Port=0", "Admin:Address=0.0.0.0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0"]);
+            await using var app = global::Server.Build([.. database.Settings, "Admin:Port=0", "Admin:Address=0.0.0.0", "Delivery:HttpPort=", "Delivery:HttpsPort=", "Messaging:Port=0", "Sip:Port=0"], TimeProvider.System);
             await app.StartAsync(TestServer.Token);
         });
 

@@ -126,6 +126,6 @@ public sealed class LampFeedTests
     private LampFeed Feed(int maxReaders = 10)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new LampFeed(Options.Create(new LampOptions { MaxReaders = maxReaders }), new LampMetrics(meters), _time);
+        return new LampFeed(Options.Create(new LampOptions { MaxReaders = maxReaders }), new LampMetrics(meters), new SteadyClock(_time));
     }
 }

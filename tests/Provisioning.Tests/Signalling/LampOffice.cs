@@ -11,9 +11,11 @@ internal static class LampOffice
     public static readonly MacAddress Mac = MacAddress.Parse("805ec0000001");
     public static readonly MacAddress OtherMac = MacAddress.Parse("805ec0000002");
 
-    public static async Task<TestServer> StartAsync(params string[] settings)
+    public static Task<TestServer> StartAsync(params string[] settings) => StartAtAsync(TimeProvider.System, settings);
+
+    public static async Task<TestServer> StartAtAsync(TimeProvider time, params string[] settings)
     {
-        var server = await TestServer.StartAsync(settings: settings);
+        var server = await TestServer.StartAtAsync(time, settings);
         await server.ApplyAsync(Office.Small);
         return server;
     }

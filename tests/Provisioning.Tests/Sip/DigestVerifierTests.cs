@@ -84,6 +84,36 @@ public sealed class DigestVerifierTests
         Assert.Equal(DigestOutcome.StaleNonce, Verify(Answer(challenge, 1)));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    public void A_nonce_lives_as_long_when_the_clock_is_set(int hours)
+    {
+        var time = new SettableTime(_time);
+        var verifier = new DigestVerifier(Realm, new NonceIssuer(new byte[32], time, new NonceOptions()));
+        var challenge = verifier.Challenge(DigestAlgorithm.Md5);
+
+        time.Jump(hours);
+
+        Assert.Equal(DigestOutcome.Accepted, Verify(Answer(challenge, 1), verifier));
+        _time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(DigestOutcome.StaleNonce, Verify(Answer(challenge, 2), verifier));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    public void A_nonce_is_stale_when_the_clock_was_set_before_a_restart(int hours)
+    {
+        var time = new SettableTime(_time);
+        var challenge = new DigestVerifier(Realm, new NonceIssuer(new byte[32], time, new NonceOptions())).Challenge(DigestAlgorithm.Md5);
+
+        time.Jump(hours);
+        var restarted = new DigestVerifier(Realm, new NonceIssuer(new byte[32], time, new NonceOptions()));
+
+        Assert.Equal(DigestOutcome.StaleNonce, Verify(Answer(challenge, 1), restarted));
+    }
+
     [Fact]
     public void Only_who_knows_the_password_learns_that_a_nonce_is_stale() =>
         Assert.Equal(DigestOutcome.WrongResponse, Verify(Answer(new() { Realm = Realm, Nonce = "old" }, 1, password: "guess")));
@@ -127,9 +157,9 @@ public sealed class DigestVerifierTests
         DigestChallenge challenge, uint count, string user = "805ec0000001", string password = "open sesame", string method = "GET", string uri = "/p/a.cfg") =>
         new DigestClient(user, password).Authorize(challenge, method, uri, "c0ffee", count);
 
-    private DigestOutcome Verify(string header)
+    private DigestOutcome Verify(string header, DigestVerifier? verifier = null)
     {
         Assert.True(DigestCredentials.TryParse(header, out var credentials));
-        return _verifier.Verify(credentials, "GET", "/p/a.cfg", _secret);
+        return (verifier ?? _verifier).Verify(credentials, "GET", "/p/a.cfg", _secret);
     }
 }

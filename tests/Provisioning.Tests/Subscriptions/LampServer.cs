@@ -45,9 +45,11 @@ internal sealed class LampServer : IAsyncDisposable
 
     public SubscriptionTable Table => Server.Get<SubscriptionTable>();
 
-    public static async Task<LampServer> StartAsync(params string[] settings)
+    public static Task<LampServer> StartAsync(params string[] settings) => StartAtAsync(TimeProvider.System, settings);
+
+    public static async Task<LampServer> StartAtAsync(TimeProvider time, params string[] settings)
     {
-        var lamps = new LampServer(await TestServer.StartAsync(DatabaseKind.Sqlite, Settings(settings)));
+        var lamps = new LampServer(await TestServer.StartAtAsync(time, Settings(settings)));
         await lamps.Server.ApplyAsync(Office);
         return lamps;
     }
