@@ -3,6 +3,7 @@ CONFIG ?= Debug
 # The real peers of the tests, from Debian.
 PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark openssl
 SECONDS ?= 60
+RID ?= linux-x64
 
 .PHONY: help
 help: ## list the targets
@@ -15,6 +16,10 @@ restore: ## restore packages exactly as locked
 .PHONY: build
 build: restore ## build with every warning an error
 	dotnet build --no-restore -c $(CONFIG)
+
+.PHONY: publish
+publish: ## the program as it is deployed, in artifacts/publish: compiled ahead for RID=linux-x64
+	dotnet publish src/Provisioning.Server -c Release -r $(RID) --no-self-contained -p:PublishReadyToRun=true -o artifacts/publish
 
 .PHONY: run
 run: build ## start the server with the small office, boot its phones and show their lamps
@@ -42,12 +47,12 @@ bench-messages: ## speed of the SIP parser and writer, and what they allocate
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- messages
 
 .PHONY: bench-http
-bench-http: ## speed of serving, against nginx
+bench-http: publish ## speed of serving, against nginx
 	@tests/peers nginx wrk
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- http
 
 .PHONY: bench-render
-bench-render: ## speed of rendering, against Jinja2, and large fleets
+bench-render: publish ## speed of rendering, against Jinja2, and large fleets
 	@tests/peers python3-jinja2
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- render
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- scale
@@ -58,7 +63,7 @@ soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fe
 	DIALOG_ORDERS=$(or $(ORDERS),1000000) artifacts/bin/Provisioning.Tests/release/Provisioning.Tests --filter-class Provisioning.Tests.Dialogs.CallOrderProperties
 
 .PHONY: bench-lamps
-bench-lamps: ## speed of lighting lamps, against Kamailio
+bench-lamps: publish ## speed of lighting lamps, against Kamailio
 	@tests/peers kamailio kamailio-presence-modules sip-tester
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- lamps
 

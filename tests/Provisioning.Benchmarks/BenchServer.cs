@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Provisioning.Benchmarks;
 
-/// <summary>The real server as a process, filled through its API.</summary>
+/// <summary>The real server as a process, as it is deployed, filled through its API.</summary>
 internal sealed class BenchServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -95,8 +95,8 @@ internal sealed class BenchServer : IDisposable
         Process.WaitForExit();
     }
 
-    private static string Program { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Provisioning.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "provisioning"));
+    /// <summary>As it is deployed (<c>make publish</c>), beside this program's <c>bin</c>.</summary>
+    private static string Program { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "provisioning"));
 
     private static async Task<bool> IsReadyAsync(HttpClient api, CancellationToken token)
     {

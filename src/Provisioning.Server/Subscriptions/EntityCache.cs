@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Provisioning.Dialogs;
 
 namespace Provisioning.Subscriptions;
@@ -12,20 +11,23 @@ internal sealed class EntityCache
     /// <summary>Extensions of a large fleet, and about 10 MB.</summary>
     private const int Most = 50_000;
 
-    private readonly ConcurrentDictionary<string, WatchedEntity> _entities = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, WatchedEntity> _entities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
-    public WatchedEntity Of(string uri)
-    {
-        if (_entities.Count >= Most)
-            _entities.Clear();
-        return _entities.GetOrAdd(uri, WatchedEntity.Of);
-    }
+    public WatchedEntity Of(string uri) => Find(_entities, uri, WatchedEntity.Of);
 
-    public string Share(string text)
+    public string Share(string text) => Find(_texts, text, static one => one);
+
+    private T Find<T>(Dictionary<string, T> known, string text, Func<string, T> make)
     {
-        if (_texts.Count >= Most)
-            _texts.Clear();
-        return _texts.GetOrAdd(text, text);
+        lock (_lock)
+        {
+            if (known.TryGetValue(text, out var found))
+                return found;
+            if (known.Count >= Most)
+                known.Clear();
+            return known[text] = make(text);
+        }
     }
 }

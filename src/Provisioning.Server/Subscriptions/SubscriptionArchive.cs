@@ -9,30 +9,34 @@ internal sealed class SubscriptionArchive(SubscriptionMaker maker, NotifyStack s
 {
     private readonly ConcurrentDictionary<SipDialogKey, SubscriptionRow> _rows = new();
 
-    public int Count => _rows.Count;
+    /// <summary>Counted apart: the dictionary takes a thousand locks to say how many it has.</summary>
+    private int _left;
+
+    public int Count => Volatile.Read(ref _left);
 
     public IEnumerable<SipDialogKey> Keys => _rows.Keys;
 
     public void Fill(IEnumerable<SubscriptionRow> rows)
     {
         foreach (var row in rows)
-            _rows[SipDialog.Restore(row.Dialog).Key] = row;
+            _rows[row.Key] = row;
+        _left = _rows.Count;
     }
 
     /// <returns>The living subscription; null when there was none of that name, or no room.</returns>
     /// <param name="flowOf">The way to the phone now.</param>
     public Subscription? Revive(SipDialogKey key, Func<SubscriptionRow, Flow> flowOf)
     {
-        if (_rows.IsEmpty || !_rows.TryRemove(key, out var row))
+        if (Count == 0 || !_rows.TryRemove(key, out var row))
             return null;
+        Interlocked.Decrement(ref _left);
         var left = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAtMilliseconds) - stack.Time.GetUtcNow();
         var watcher = row.Watcher;
         var subscription = maker.Make(watcher, SipDialog.Restore(row.Dialog), stack.Table.WayTo(watcher.Device, flowOf(row)), left, (uint)row.Version);
-        subscription.NoteWritten((uint)row.LocalCSeq, (uint)row.Version);
+        var ahead = (uint)stack.Options.NumbersAhead;
+        subscription.NoteWritten((uint)row.LocalCSeq + ahead, (uint)row.Version + ahead);
         if (stack.Table.TryAdd(subscription) != SubscribeRefusal.None)
             return null;
-        // The numbers go on from what was written, so that is used up: the next crash must not begin there again.
-        stack.Journal.Touch(subscription);
         subscription.Begin();
         return subscription;
     }

@@ -91,7 +91,7 @@ internal sealed class SubscriptionOptions
 
     /// <summary>First NOTIFYs of restored subscriptions, each second, and last ones before a stop: what one core sends and hears answered.</summary>
     [Range(10, 1_000_000)]
-    public int RestoredPerSecond { get; set; } = 25_000;
+    public int RestoredPerSecond { get; set; } = 40_000;
 
     /// <summary>Of those, NOTIFYs under way at once: a socket's buffer of 4 MiB holds 1,800, and phones answer within milliseconds.</summary>
     [Range(10, 1_000_000)]

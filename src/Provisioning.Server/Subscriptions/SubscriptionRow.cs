@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Provisioning.Devices;
 using Provisioning.Sip.Dialogs;
@@ -53,6 +54,9 @@ internal sealed record SubscriptionRow
 
     public required string SentBy { get; init; }
 
+    /// <summary>Its name, without reading the rest.</summary>
+    public SipDialogKey Key => new(CallId, LocalTag, SipDialogKey.TagOf(RemoteAddress));
+
     public SipDialogSnapshot Dialog => new(CallId, LocalAddress, RemoteAddress, LocalContact, RemoteTarget, RouteSet, (uint)LocalCSeq, (uint?)RemoteCSeq);
 
     public Watcher Watcher => new(Mac is null ? null : MacAddress.Parse(Mac), Uri, Extension is null ? null : ExtensionNumber.Parse(Extension), Event, UserAgent)
@@ -64,8 +68,36 @@ internal sealed record SubscriptionRow
     public LostFlow Flow => new(Enum.Parse<TransportProtocol>(Protocol), IPEndPoint.Parse(Remote), SentBy);
 
     /// <summary>PostgreSQL keeps no NUL in a text. A phone that sends one loses nothing but the memory over a restart.</summary>
-    public bool IsStorable => !(CallId + RemoteAddress + LocalAddress + RemoteTarget + RouteSet + Uri + Event + FilterCallId + FilterLocalTag + FilterRemoteTag + UserAgent)
-        .Contains('\0', StringComparison.Ordinal);
+    public bool IsStorable => !new[] { CallId, RemoteAddress, LocalAddress, RemoteTarget, RouteSet, Uri, Event, FilterCallId, FilterLocalTag, FilterRemoteTag, UserAgent }
+        .Any(text => text?.Contains('\0', StringComparison.Ordinal) == true);
+
+    /// <param name="reader">At a row with the columns of <see cref="SubscriptionStore.Columns"/>.</param>
+    /// <param name="texts">Keeps what many rows have in common once.</param>
+    public static SubscriptionRow Read(DbDataReader reader, EntityCache texts) => new()
+    {
+        LocalTag = reader.GetString(0),
+        CallId = reader.GetString(1),
+        LocalAddress = reader.GetString(2),
+        RemoteAddress = reader.GetString(3),
+        LocalContact = texts.Share(reader.GetString(4)),
+        RemoteTarget = reader.GetString(5),
+        RouteSet = texts.Share(reader.GetString(6)),
+        LocalCSeq = reader.GetInt64(7),
+        RemoteCSeq = reader.IsDBNull(8) ? null : reader.GetInt64(8),
+        Version = reader.GetInt64(9),
+        ExpiresAtMilliseconds = reader.GetInt64(10),
+        Mac = TextAt(reader, 11),
+        Uri = texts.Share(reader.GetString(12)),
+        Extension = TextAt(reader, 13),
+        Event = texts.Share(reader.GetString(14)),
+        FilterCallId = TextAt(reader, 15),
+        FilterLocalTag = TextAt(reader, 16),
+        FilterRemoteTag = TextAt(reader, 17),
+        UserAgent = texts.Share(reader.GetString(18)),
+        Protocol = texts.Share(reader.GetString(19)),
+        Remote = texts.Share(reader.GetString(20)),
+        SentBy = texts.Share(reader.GetString(21)),
+    };
 
     public static SubscriptionRow Of(Watcher watcher, SipDialogSnapshot dialog, uint version, Flow flow, string localTag, DateTimeOffset expiresAt) => new()
     {
@@ -92,4 +124,6 @@ internal sealed record SubscriptionRow
         Remote = flow.Remote.ToString(),
         SentBy = flow.SentBy,
     };
+
+    private static string? TextAt(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

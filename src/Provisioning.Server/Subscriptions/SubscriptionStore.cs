@@ -7,7 +7,8 @@ namespace Provisioning.Subscriptions;
 /// <summary>The table of subscriptions.</summary>
 internal sealed class SubscriptionStore(Database database)
 {
-    private static readonly string[] Columns =
+    /// <summary>In the order in which rows are read and written.</summary>
+    internal static readonly string[] Columns =
     [
         "local_tag", "call_id", "local_address", "remote_address", "local_contact", "remote_target", "route_set", "local_cseq", "remote_cseq", "version",
         "expires_at", "mac", "uri", "extension", "event", "filter_call_id", "filter_local_tag", "filter_remote_tag", "user_agent", "protocol", "remote", "sent_by",
@@ -23,17 +24,24 @@ internal sealed class SubscriptionStore(Database database)
         await using var connection = await database.ConnectAsync(token);
         var now = utcNow.ToUnixTimeMilliseconds();
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM subscriptions WHERE expires_at <= @now", new { now }, cancellationToken: token));
-        var rows = await connection.QueryAsync<SubscriptionRow>(new CommandDefinition(
-            """
-            SELECT local_tag AS LocalTag, call_id AS CallId, local_address AS LocalAddress, remote_address AS RemoteAddress, local_contact AS LocalContact,
-              remote_target AS RemoteTarget, route_set AS RouteSet, local_cseq AS LocalCSeq, remote_cseq AS RemoteCSeq, version AS Version,
-              expires_at AS ExpiresAtMilliseconds, mac AS Mac, uri AS Uri, extension AS Extension, event AS Event, filter_call_id AS FilterCallId,
-              filter_local_tag AS FilterLocalTag, filter_remote_tag AS FilterRemoteTag, user_agent AS UserAgent, protocol AS Protocol, remote AS Remote,
-              sent_by AS SentBy
-            FROM subscriptions
-            """,
-            cancellationToken: token));
-        return rows.AsList();
+        await using var select = connection.CreateCommand();
+        select.CommandText = $"SELECT {string.Join(", ", Columns)} FROM subscriptions";
+        await using var reader = await select.ExecuteReaderAsync(token);
+        var (rows, texts) = (new List<SubscriptionRow>(), new EntityCache());
+        // Not one await a row: there may be a hundred thousand, and phones wait.
+        while (reader.Read())
+            rows.Add(SubscriptionRow.Read(reader, texts));
+        return rows;
+    }
+
+    /// <summary>
+    /// Writes down that all rows' numbers are used up so far ahead: whoever goes on from what was loaded may use as many before the next crash.
+    /// </summary>
+    public async Task ReserveAsync(int numbers, CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE subscriptions SET local_cseq = local_cseq + @numbers, version = version + @numbers", new { numbers }, cancellationToken: token));
     }
 
     /// <summary>All of it in one transaction.</summary>

@@ -6,8 +6,8 @@ namespace Provisioning.Subscriptions;
 /// </summary>
 internal sealed class TellingPace(SubscriptionOptions options, TimeProvider time)
 {
-    /// <summary>Between two looks; the socket's buffers hold what is sent in one.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    /// <summary>Between two looks where there is no room.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 

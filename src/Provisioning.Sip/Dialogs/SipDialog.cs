@@ -64,7 +64,7 @@ public sealed class SipDialog
 
     /// <summary>The dialog as it was stored.</summary>
     public static SipDialog Restore(SipDialogSnapshot snapshot) =>
-        new(snapshot, new(snapshot.CallId, TagOf(snapshot.LocalAddress), TagOf(snapshot.RemoteAddress)));
+        new(snapshot, new(snapshot.CallId, SipDialogKey.TagOf(snapshot.LocalAddress), SipDialogKey.TagOf(snapshot.RemoteAddress)));
 
     /// <summary>The next request within the dialog (§12.2.1.1): everything but what is particular to its method.</summary>
     public OutgoingRequest NewRequest(string method) => Write(method, ++LocalCSeq);
@@ -114,7 +114,4 @@ public sealed class SipDialog
 
     private static string? ContactOf(SipMessage message) =>
         NameAddress.TryParse(message.Values(HeaderName.Contact).First, out var contact) && !contact.IsStar ? SipText.Text(contact.Uri) : null;
-
-    private static string TagOf(string address) =>
-        NameAddress.TryParse(System.Text.Encoding.UTF8.GetBytes(address), out var parsed) ? parsed.Tag ?? "" : "";
 }

@@ -17,8 +17,13 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
     /// <summary>Changes per round of a fan-out: single ones are short.</summary>
     private const int Changes = 3;
 
-    /// <summary>Changes before those that count: a runtime compiles what is used, and single changes use little.</summary>
-    private const int Warm = 30;
+
+    /// <summary>
+    /// Load before the one that counts, for each server: a runtime compiles again what is used much, on the server's only core, and a server that
+    /// has run for a while is what phones meet. How a fresh one fares is what the restart shows.
+    /// </summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
     private static readonly int[] FanOuts = [100, 1_000, 5_000];
 
     private double? _rawLimit;
@@ -40,7 +45,7 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
         var tally = new Tally("SUBSCRIBE, 200, NOTIFY, 200: highest rate without loss or repeats", "subscriptions/s", new(Times: "≥ 2", RawShare: "≥ 40 %"), rawShare: rate => 2 * rate / raw);
         await EachAsync(new(SubscribeRun.Extensions, 2 * Subscriptions), (servers, _) => Rounds(rounds, servers, (who, server, last) =>
         {
-            var start = last ?? 0.5 * SubscribeRun.Closed(server, Subscriptions);
+            var start = last ?? 0.5 * SubscribeRun.Warm(server, Subscriptions, WarmUp);
             return Search(tally, who, start, rate => SubscribeRun.At(server, rate, duration));
         }), token);
         tally.Write();
@@ -53,7 +58,11 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
         await EachAsync(new(Subscriptions / Team, Subscriptions), (servers, runs) =>
         {
             foreach (var (who, server) in servers)
+                {
                 runs[who] = SteadyRun.Start(server, server.OpenEvents(Subscriptions / Team), Subscriptions / Team, Team);
+                runs[who].At(FirstRate, WarmUp);
+            }
+
             Rounds(rounds, servers, (who, _, last) => Search(tally, who, last ?? FirstRate, rate => runs[who].At(rate, duration)));
         }, token);
         tally.Write();
@@ -70,7 +79,7 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
                 foreach (var (who, server) in servers)
                 {
                     runs[who] = SteadyRun.Start(server, server.OpenEvents(1), 1, watchers);
-                    runs[who].Warm(Warm);
+                    runs[who].Warm(WarmUp);
                 }
 
                 Rounds(rounds * Changes, servers, (who, _, _) =>
@@ -91,7 +100,7 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
             foreach (var (who, server) in servers)
             {
                 runs[who] = SteadyRun.Start(server, server.OpenEvents(EventRate), EventRate, 1);
-                runs[who].At(EventRate, duration);
+                runs[who].At(EventRate, WarmUp);
             }
 
             Rounds(rounds, servers, (who, _, _) =>

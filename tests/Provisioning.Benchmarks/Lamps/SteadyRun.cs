@@ -73,9 +73,9 @@ internal sealed class SteadyRun : IDisposable
     }
 
     /// <summary>Changes that are not measured, one after the other.</summary>
-    public void Warm(int changes)
+    public void Warm(TimeSpan duration)
     {
-        for (var change = 0; change < changes; change++)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < duration;)
         {
             Toggle(0, Stopwatch.GetTimestamp());
             _load.Run(_ => _board.Wrong > 0, TimeSpan.FromSeconds(40));

@@ -10,7 +10,17 @@ internal static class SubscribeRun
     /// <summary>After the last SUBSCRIBE was sent, what is not there by then is lost: twice T1.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>As fast as the server answers, with a window: where the search may begin.</summary>
+    /// <summary>As fast as the server answers, with a window, again and again for a while.</summary>
+    /// <returns>Subscriptions a second in the end: where the search may begin.</returns>
+    public static double Warm(ILampServer server, int count, TimeSpan duration)
+    {
+        var rate = 0.0;
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < duration;)
+            rate = Closed(server, count);
+        return rate;
+    }
+
+    /// <summary>As fast as the server answers, with a window.</summary>
     public static double Closed(ILampServer server, int count)
     {
         using var phones = new Phones(server.SipPort, count, new Board(Extensions));
