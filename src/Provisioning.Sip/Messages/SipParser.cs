@@ -36,6 +36,9 @@ public static class SipParser
             return ParseResult.Rejected(Rejection.HeaderTooLarge, bytes.Length, block.ToMessage(head));
         }
 
+        // Content-Length may be among the fields that were not read.
+        if (block.Rejection == Rejection.HeaderTooLarge)
+            return ParseResult.Rejected(block.Rejection, bytes.Length, block.ToMessage(text[..block.Length]));
         var length = BodyLength(block.ContentLength, text.Length - block.Length, isStream);
         if (length < 0)
             return ParseResult.Rejected(Rejection.ContentLength, bytes.Length, block.ToMessage(text[..block.Length]));

@@ -12,6 +12,9 @@ public sealed class HostileSipTests
 {
     private const string Nothing = "-";
 
+    /// <summary>Over IPv4 (RFC 768, RFC 791).</summary>
+    private const int LargestDatagram = 65_507;
+
     /// <summary>
     /// What is answered over UDP and over TCP. Responses get none, and over UDP a refusal that would be larger than the request. What has
     /// nothing wrong with it is challenged, or answered when it is OPTIONS. A connection is closed where the next message cannot be found.
@@ -98,6 +101,34 @@ public sealed class HostileSipTests
             answers.Add($"{name}: {Shown(await AnswerAsync(server, Vectors.Read(name)))}");
 
         Assert.Equal(Answers.Select(answer => $"{answer.Split(':')[0]}: {answer.Split(" | ")[1]}"), answers);
+    }
+
+    /// <summary>An OPTIONS with something wrong with its size; on a connection a ping follows it.</summary>
+    [Theory]
+    [InlineData("200 | 200", "a body of 60,000 bytes", "Content-Length: 60000", 60_000)]
+    [InlineData("400 | closed", "a body that is cut off", "Content-Length: 600", 4)]
+    [InlineData("200 | 200", "a body that is longer than it says", "Content-Length: 1", 40)]
+    [InlineData("400 | 400 closed", "a length below zero", "Content-Length: -1", 0)]
+    [InlineData("400 | 400 closed", "two lengths", "Content-Length: 0\r\nContent-Length: 7", 0)]
+    [InlineData("400 | 400 closed", "a length that no number holds", "Content-Length: 99999999999999999999", 0)]
+    [InlineData("400 | 513 closed", "more than a message may have", "Content-Length: 70000", 4)]
+    [InlineData("513 | 513 closed", "a field of 20,000 bytes", "Subject: {20000}\r\nContent-Length: 0", 0)]
+    [InlineData("513 | 513 closed", "400 fields", "{400 fields}Content-Length: 0", 0)]
+    [InlineData("does not fit | 513 closed", "header fields without an end", "Subject: {70000}", -1)]
+    public async Task A_message_that_is_too_large_or_cut_off_is_answered_over_udp_and_tcp_as_it_must_be(string answers, string what, string fields, int body)
+    {
+        var start = "OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.44.75.1:5060;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nUser-Agent: a stranger with a long name, so that a refusal is no larger\r\n";
+        var filled = fields.Replace("{20000}", new string('x', 20_000), StringComparison.Ordinal)
+            .Replace("{70000}", new string('x', 70_000), StringComparison.Ordinal)
+            .Replace("{400 fields}", string.Concat(Enumerable.Range(0, 400).Select(number => $"X-{number}: 1\r\n")), StringComparison.Ordinal);
+        var message = start + filled + (body < 0 ? "" : "\r\n\r\n" + new string('b', body));
+        await using var server = await LampOffice.StartAsync("Sip:Transport:Connections:MessageTimeout=00:00:01");
+        using var tortured = new TorturedServer(server);
+
+        var overUdp = message.Length > LargestDatagram ? "does not fit" : Shown(await tortured.AnswerAsync(Encoding.ASCII.GetBytes(message)));
+        var overTcp = Shown(await AnswerAsync(server, Encoding.ASCII.GetBytes(message.Replace("z9hG4bK1", "z9hG4bK2", StringComparison.Ordinal))));
+
+        Assert.Equal((answers, what), ($"{overUdp} | {overTcp}", what));
     }
 
     private static string Shown(string answer) => answer.Length > 0 ? answer : Nothing;
