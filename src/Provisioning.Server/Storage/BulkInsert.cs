@@ -1,20 +1,21 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Provisioning.Storage;
 
 /// <summary>
-/// Inserts many rows, ten to a statement: what makes ten thousand devices a matter of seconds on either database. One statement
-/// is prepared and used again; <see cref="FlushAsync"/> writes the rest.
+/// Inserts many rows by one statement that is prepared and used again: what makes ten thousand devices a matter of seconds on either database.
+/// <see cref="FlushAsync"/> writes the rest.
 /// </summary>
 /// <param name="onConflict">An ON CONFLICT clause or empty.</param>
 internal sealed class BulkInsert(DbTransaction transaction, string table, string onConflict, params string[] columns) : IAsyncDisposable
 {
-    /// <summary>Saves round trips to PostgreSQL. More do not pay: SQLite looks each parameter up by name, one after the other.</summary>
-    private const int RowsAStatement = 10;
+    /// <summary>Saves round trips to PostgreSQL. SQLite has none, and looks each parameter up by name among all of its statement.</summary>
+    private readonly int _rowsAStatement = transaction.Connection is SqliteConnection ? 1 : 10;
 
-    private readonly List<object?[]> _rows = new(RowsAStatement);
+    private readonly List<object?[]> _rows = [];
     private DbCommand? _full;
 
     public async ValueTask AddAsync(CancellationToken token, params object?[] values)
@@ -22,8 +23,8 @@ internal sealed class BulkInsert(DbTransaction transaction, string table, string
         if (values.Length != columns.Length)
             throw new ArgumentException($"{values.Length} values for {columns.Length} columns of {table}", nameof(values));
         _rows.Add(values);
-        if (_rows.Count == RowsAStatement)
-            await ExecuteAsync(_full ??= CreateCommand(RowsAStatement), token);
+        if (_rows.Count == _rowsAStatement)
+            await ExecuteAsync(_full ??= CreateCommand(_rowsAStatement), token);
     }
 
     /// <summary>Writes what is left.</summary>
