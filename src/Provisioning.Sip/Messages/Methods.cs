@@ -21,6 +21,9 @@ public static class Methods
     private static readonly string[] Known =
         [Ack, Bye, Cancel, Info, Invite, Message, Notify, Options, Prack, Publish, Refer, Register, Subscribe, Update];
 
+    /// <summary>What a CANCEL may mean (RFC 3261 §9.2: anything but CANCEL or ACK); INVITE, which it nearly always means, first.</summary>
+    internal static IReadOnlyList<string> Cancellable { get; } = [Invite, .. Known.Except([Invite, Ack, Cancel])];
+
     /// <summary>Whether the method is one of those above.</summary>
     public static bool IsKnown(string method) => Known.Contains(method);
 

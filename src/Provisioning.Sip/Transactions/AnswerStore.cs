@@ -1,3 +1,4 @@
+using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transports;
 
 namespace Provisioning.Sip.Transactions;
@@ -67,4 +68,8 @@ internal sealed class AnswerStore : ITimed
 }
 
 /// <summary>What a repeated request is answered.</summary>
-internal sealed record StoredAnswer(UInt128 Key, Flow Flow, byte[] Message, long EndsAt);
+internal sealed record StoredAnswer(UInt128 Key, Flow Flow, byte[] Message, long EndsAt)
+{
+    /// <summary>The tag that we gave the dialog; null when it has none.</summary>
+    public string? ReadTag() => SipParser.ParseDatagram(Message, new SipLimits()).Message?.To.Tag;
+}

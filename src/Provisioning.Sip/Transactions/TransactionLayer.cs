@@ -153,17 +153,18 @@ public sealed class TransactionLayer : ITransportUser, IAsyncDisposable
         StatelessAnswer.Overloaded(transaction.Request, transaction.Flow, _options.T1 * 64);
     }
 
-    /// <summary>RFC 3261 §9.2.</summary>
+    /// <summary>RFC 3261 §9.2: 200 whatever was to be cancelled, with the tag of its own answer; but only an INVITE that is not answered ends by it.</summary>
     private void OnCancel(ServerTransaction cancel)
     {
-        if (_servers.Find(ServerKey.Of(cancel.Request, Methods.Invite)) is ServerTransaction invite)
+        var cancelled = Methods.Cancellable.Select(method => _servers.Find(ServerKey.Of(cancel.Request, method))).FirstOrDefault(found => found is not null);
+        var (status, reason) = cancelled is null ? (481, "Call/Transaction Does Not Exist") : (200, "OK");
+        var tag = cancelled switch
         {
-            cancel.Respond(new(cancel.Request, 200, "OK", invite.LocalTag));
-            invite.OnCancel();
-        }
-        else
-        {
-            cancel.Respond(new(cancel.Request, 481, "Call/Transaction Does Not Exist", cancel.LocalTag));
-        }
+            ServerTransaction pending => pending.LocalTag,
+            StoredAnswer answer => answer.ReadTag(),
+            _ => null,
+        };
+        cancel.Respond(new(cancel.Request, status, reason, tag ?? cancel.LocalTag));
+        (cancelled as ServerTransaction)?.OnCancel();
     }
 }

@@ -22,6 +22,8 @@ public sealed class NonInviteServerTests
 
         """;
 
+    private static readonly string Cancel = Subscribe.Replace("SUBSCRIBE", "CANCEL");
+
     private static readonly string Rfc2543 = Subscribe.Replace(";branch=z9hG4bKabc;rport", "");
 
     [Fact]
@@ -179,15 +181,57 @@ public sealed class NonInviteServerTests
     }
 
     [Fact]
-    public async Task CANCEL_of_what_is_not_known_is_481_and_of_a_SUBSCRIBE_too()
+    public async Task CANCEL_of_what_is_not_known_is_481()
+    {
+        await using var bench = new TransactionBench();
+        var (flow, _) = Serve(bench);
+
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Subscribe.Replace("branch=z9hG4bKabc", "branch=z9hG4bKother")), flow);
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Cancel), flow);
+
+        Assert.Equal(["SIP/2.0 200 OK", "SIP/2.0 481 Call/Transaction Does Not Exist"], flow.Lines);
+    }
+
+    [Fact]
+    public async Task CANCEL_of_a_SUBSCRIBE_that_was_answered_is_200_with_the_same_tag()
     {
         await using var bench = new TransactionBench();
         var (flow, _) = Serve(bench);
 
         bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Subscribe), flow);
-        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Subscribe.Replace("SUBSCRIBE", "CANCEL")), flow);
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Cancel), flow);
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Subscribe), flow);
 
-        Assert.Equal(["SIP/2.0 200 OK", "SIP/2.0 481 Call/Transaction Does Not Exist"], flow.Lines);
+        Assert.Equal(3, flow.Sent.Count);
+        Assert.Equal("""
+            SIP/2.0 200 OK
+            Via: SIP/2.0/UDP 192.0.2.77:5060;branch=z9hG4bKabc;rport=5060;received=192.0.2.77
+            From: <sip:1001@example.com>;tag=phone
+            To: <sip:1002@example.com>;tag=us
+            Call-ID: call-2
+            CSeq: 1 CANCEL
+            Content-Length: 0
+
+
+            """.ReplaceLineEndings("\r\n"), flow.Sent[1]);
+        Assert.Equal(flow.Sent[0], flow.Sent[2]);
+    }
+
+    [Fact]
+    public async Task A_SUBSCRIBE_goes_on_when_it_is_cancelled()
+    {
+        await using var bench = new TransactionBench();
+        var flow = new RecordingFlow();
+        ServerTransaction? pending = null;
+        bench.Layer.Handle(Methods.Subscribe, transaction => pending = transaction);
+
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Subscribe), flow);
+        bench.Layer.OnMessage(RecordingFlow.Parse<SipRequest>(Cancel), flow);
+        Assert.False(pending!.IsAnswered);
+        pending.Respond(new(pending.Request, 202, "Accepted", pending.LocalTag));
+
+        Assert.Equal(["SIP/2.0 200 OK", "SIP/2.0 202 Accepted"], flow.Lines);
+        Assert.All(flow.Sent, message => Assert.Contains($"To: <sip:1002@example.com>;tag={pending.LocalTag}\r\n", message));
     }
 
     private static (RecordingFlow Flow, List<ServerTransaction> Handled) Serve(TransactionBench bench)
