@@ -1,7 +1,6 @@
 using System.Text;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
-using Provisioning.Signalling;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.CallSources;

@@ -1,5 +1,4 @@
 using Provisioning.Devices;
-using Provisioning.Signalling;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.CallSources;

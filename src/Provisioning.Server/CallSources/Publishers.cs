@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Provisioning.Signalling;
 using Provisioning.Sip.Authentication;
+using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
 
 namespace Provisioning.CallSources;

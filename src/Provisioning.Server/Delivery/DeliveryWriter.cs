@@ -4,11 +4,11 @@ using Provisioning.Storage;
 
 namespace Provisioning.Delivery;
 
-/// <summary>Fills what delivery keeps in memory when the server starts, and writes behind what phones did since; the last time when it stops.</summary>
-internal sealed partial class DeliveryWriter(
-    DeliveryTables tables, DeliveryMemory memory, IOptions<FetchLogOptions> options, TimeProvider time, ILogger<DeliveryWriter> logger) : BackgroundService
+/// <summary>Fills what delivery keeps in memory when the server starts, and writes behind what phones did since.</summary>
+internal sealed class DeliveryWriter(
+    DeliveryTables tables, DeliveryMemory memory, IOptions<FetchLogOptions> options, TimeProvider time, ILogger<DeliveryWriter> logger)
+    : WriteBehind("What phones fetched", options.Value.FlushInterval, time, logger)
 {
-    private readonly SemaphoreSlim _writing = new(1, 1);
     private Batch? _pending;
 
     /// <summary>Before the first phone is answered.</summary>
@@ -18,72 +18,13 @@ internal sealed partial class DeliveryWriter(
         await base.StartAsync(cancellationToken);
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>What could not be written is tried again before anything newer.</summary>
+    protected override async Task WriteAsync(CancellationToken token)
     {
-        await base.StopAsync(cancellationToken);
-        await TryFlushAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _writing.Dispose();
-        base.Dispose();
-    }
-
-    /// <summary>Writes all that waits. What could not be written is tried again the next time, before anything newer.</summary>
-    internal async Task FlushAsync(CancellationToken token)
-    {
-        await _writing.WaitAsync(token);
-        try
-        {
-            _pending ??= new(memory.Fetches.Take(), memory.Served.TakeChanged(), memory.Discovered.TakeChanged(), memory.Tokens.TakeSpent());
-            if (!_pending.IsEmpty)
-                await tables.SaveAsync(_pending, token);
-            _pending = null;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.FlushInterval, time);
-        var prunedAt = time.GetUtcNow();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await TryFlushAsync(stoppingToken);
-            if (time.GetUtcNow() - prunedAt < options.Value.PruneInterval)
-                continue;
-            prunedAt = time.GetUtcNow();
-            await TryPruneAsync(stoppingToken);
-        }
-    }
-
-    private async Task TryFlushAsync(CancellationToken token)
-    {
-        try
-        {
-            await FlushAsync(token);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogNotWritten(e);
-        }
-    }
-
-    private async Task TryPruneAsync(CancellationToken token)
-    {
-        try
-        {
-            await tables.Fetches.PruneAsync(token);
-            await memory.Tokens.RefreshAsync(token);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogNotPruned(e);
-        }
+        _pending ??= new(memory.Fetches.Take(), memory.Served.TakeChanged(), memory.Discovered.TakeChanged(), memory.Tokens.TakeSpent());
+        if (!_pending.IsEmpty)
+            await tables.SaveAsync(_pending, token);
+        _pending = null;
     }
 }
 

@@ -1,4 +1,4 @@
-using Provisioning.Signalling;
+using Provisioning.Sip.Messages;
 
 namespace Provisioning.KeyCalls;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Provisioning.Signalling;
 using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transactions;
 
@@ -50,7 +49,7 @@ internal sealed class KeepAlive(RegistrationTable table, TransactionLayer transa
         if (binding.Path.Length > 0)
             request.Add(HeaderName.Route, binding.Path);
         request.Add(HeaderName.MaxForwards, "70")
-            .Add(HeaderName.From, $"<sip:provisioning@{sentBy}>;tag={SipAnswers.NewTag()}")
+            .Add(HeaderName.From, $"<sip:provisioning@{sentBy}>;tag={Tags.New()}")
             .Add(HeaderName.To, $"<{binding.Contact.Text}>")
             .Add(HeaderName.CallId, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}"))
             .Add(HeaderName.CSeq, "1 OPTIONS")

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Provisioning.Devices;
-using Provisioning.Signalling;
+using Provisioning.Sip.Messages;
 using Provisioning.Sip.Transports;
 
 namespace Provisioning.Registrations;

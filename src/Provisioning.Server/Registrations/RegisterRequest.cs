@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Provisioning.Signalling;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.Registrations;

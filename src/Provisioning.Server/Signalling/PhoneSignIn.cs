@@ -27,7 +27,7 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
         {
             SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false, claimed?.Mac),
             SignIn.StaleNonce => digest.Challenge(transaction.Request, isStale: true, claimed?.Mac),
-            _ => guard.RefusalFor(verdict).Write(transaction.Request),
+            _ => guard.RefusalFor(verdict).ToResponse(transaction.Request, Tags.New()),
         });
         return false;
     }

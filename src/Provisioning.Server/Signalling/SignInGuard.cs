@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Provisioning.Delivery;
+using Provisioning.Sip.Messages;
 
 namespace Provisioning.Signalling;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Provisioning.Devices;
 using Provisioning.Sip.Authentication;
 using Provisioning.Sip.Messages;
+using Provisioning.Sip.Transactions;
 using Provisioning.Storage;
 
 namespace Provisioning.Signalling;
@@ -32,7 +33,7 @@ internal sealed class SipDigest
     /// <param name="phone">Who is challenged, if it is one of ours.</param>
     public OutgoingResponse Challenge(SipRequest request, bool isStale, MacAddress? phone = null)
     {
-        var response = new OutgoingResponse(request, 401, "Unauthorized", SipAnswers.NewTag());
+        var response = new OutgoingResponse(request, 401, "Unauthorized", Tags.New());
         // RFC 8760 §2.3: one header for each algorithm, the same realm, the best first; one nonce for all of them.
         var challenge = _verifier.Challenge(DigestAlgorithm.Md5, isStale);
         if (phone is { } silent && !isStale)

@@ -30,7 +30,7 @@ internal sealed class PlugAndPlay(
         if (transports.FindUdp(transaction.Flow.Remote) is not { } flow || !TryBegin())
             return;
 
-        var dialog = SipDialog.FromRequest(request, SubscriptionMaker.NewTag(), $"<sip:{flow.SentBy}>");
+        var dialog = SipDialog.FromRequest(request, Tags.New(), $"<sip:{flow.SentBy}>");
         transaction.Respond(new OutgoingResponse(request, 200, "OK", dialog.Key.LocalTag)
             .Add(HeaderName.Contact, $"<sip:{flow.SentBy}>")
             .Add(HeaderName.Expires, "0"));

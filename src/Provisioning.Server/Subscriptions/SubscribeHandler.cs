@@ -38,7 +38,7 @@ internal sealed class SubscribeHandler(
         if (refusal == SubscribeRefusal.None)
             return;
         stack.Metrics.Refused(refusal);
-        transaction.Respond(refusal.Answer(request, SubscriptionMaker.NewTag(), stack.Options));
+        transaction.Respond(refusal.Answer(request, Tags.New(), stack.Options));
     }
 
     private SubscribeRefusal Begin(ServerTransaction transaction, MacAddress? device, SubscribeTerms terms)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Provisioning.Devices;
 using Provisioning.Sip.Dialogs;
@@ -11,14 +10,10 @@ namespace Provisioning.Subscriptions;
 /// <summary>Makes subscriptions: from a SUBSCRIBE, and from what was written down before a restart.</summary>
 internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights, DialogStyles styles)
 {
-    private const int TagBytes = 8;
-
     /// <summary>What a phone says of itself is kept to know its style; longer texts are cut.</summary>
     private const int LongestUserAgent = 128;
 
     private readonly EntityCache _entities = new();
-
-    public static string NewTag() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TagBytes));
 
     /// <summary>Where the phone's in-dialog requests go: the address it has reached us by.</summary>
     public static string ContactOf(Watcher watcher, Flow flow)
@@ -46,7 +41,7 @@ internal sealed class SubscriptionMaker(NotifyStack stack, WatchRights rights, D
         {
             Filter = terms.Filter,
         };
-        var dialog = SipDialog.FromRequest(request, NewTag(), ContactOf(watcher, transaction.Flow));
+        var dialog = SipDialog.FromRequest(request, Tags.New(), ContactOf(watcher, transaction.Flow));
         subscription = Make(watcher, dialog, stack.Table.WayTo(device, transaction.Flow), TimeSpan.FromSeconds(terms.Expires), firstVersion: 0);
         return SubscribeRefusal.None;
     }

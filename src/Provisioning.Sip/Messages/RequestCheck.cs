@@ -10,31 +10,31 @@ public static class RequestCheck
     /// RFC 3261 §8.2: method, Request-URI, Require, body type, then what the method needs.
     /// Max-Forwards: 0 is no matter of an endpoint (RFC 4475 §3.3.11).
     /// </summary>
-    public static Refusal? ForEndpoint(SipRequest request, Abilities abilities) =>
+    public static SipRefusal? ForEndpoint(SipRequest request, Abilities abilities) =>
         Method(request, abilities) ?? Scheme(request) ?? Extensions(request, HeaderName.Require, abilities) ?? Body(request, abilities)
         ?? Answer(request, abilities) ?? Addresses(request);
 
     /// <summary>RFC 3261 §16.3: Request-URI, Max-Forwards, Proxy-Require. Method, Require and body are not a proxy's business.</summary>
-    public static Refusal? ForProxy(SipRequest request, Abilities abilities) =>
+    public static SipRefusal? ForProxy(SipRequest request, Abilities abilities) =>
         Scheme(request) ?? Hops(request) ?? Extensions(request, HeaderName.ProxyRequire, abilities);
 
     /// <summary>§8.2.1: known but not allowed here is 405, unknown is 501 (§21.5.2). CANCEL and ACK belong to their INVITE.</summary>
-    private static Refusal? Method(SipRequest request, Abilities abilities)
+    private static SipRefusal? Method(SipRequest request, Abilities abilities)
     {
         if (request.Method is Methods.Cancel or Methods.Ack || abilities.Methods.Contains(request.Method))
             return null;
         var allow = string.Join(", ", abilities.Methods);
         return Methods.IsKnown(request.Method)
-            ? new(405, "Method Not Allowed", HeaderName.Allow, allow)
-            : new(501, "Not Implemented", HeaderName.Allow, allow);
+            ? SipRefusal.NotAllowed(allow)
+            : SipRefusal.NotImplemented(allow);
     }
 
     /// <summary>§8.2.2.1, §16.3: the parser lets <c>tel</c> through, which only who has a numbering plan can serve.</summary>
-    private static Refusal? Scheme(SipRequest request) =>
+    private static SipRefusal? Scheme(SipRequest request) =>
         SipUri.TryParse(request.RequestUri, out var uri) && uri.IsSip ? null : new(416, "Unsupported URI Scheme");
 
     /// <summary>§8.2.2.3, §16.3: 420 names what is not understood. Not for CANCEL and ACK, which have no other answer.</summary>
-    private static Refusal? Extensions(SipRequest request, HeaderName header, Abilities abilities)
+    private static SipRefusal? Extensions(SipRequest request, HeaderName header, Abilities abilities)
     {
         if (!request.Has(header) || request.Method is Methods.Cancel or Methods.Ack)
             return null;
@@ -46,11 +46,11 @@ public static class RequestCheck
                 unsupported.Add(tag);
         }
 
-        return unsupported.Count == 0 ? null : new(420, "Bad Extension", HeaderName.Unsupported, string.Join(", ", unsupported));
+        return unsupported.Count == 0 ? null : SipRefusal.BadExtension(string.Join(", ", unsupported));
     }
 
     /// <summary>§8.2.3: a body that is not understood is 415, unless it says that it is optional.</summary>
-    private static Refusal? Body(SipRequest request, Abilities abilities)
+    private static SipRefusal? Body(SipRequest request, Abilities abilities)
     {
         if (request.Body.IsEmpty || request.Method is Methods.Cancel or Methods.Ack || IsOptional(request))
             return null;
@@ -74,22 +74,22 @@ public static class RequestCheck
     }
 
     /// <summary>§21.4.7: an answer's body would not be accepted (RFC 4475 §3.3.15). Event packages have their own rule (RFC 6665 §4.2.1.1).</summary>
-    private static Refusal? Answer(SipRequest request, Abilities abilities) =>
+    private static SipRefusal? Answer(SipRequest request, Abilities abilities) =>
         request.Method is Methods.Invite or Methods.Options && abilities.AnswerTypes.Count > 0
         && AcceptHeader.Choose(request, [.. abilities.AnswerTypes]) is null
             ? new(406, "Not Acceptable")
             : null;
 
     /// <summary>Contact where it says whom to reach (§8.1.1.8, §12.1.1, §10.3), and To where it names who is registered (§10.3).</summary>
-    private static Refusal? Addresses(SipRequest request)
+    private static SipRefusal? Addresses(SipRequest request)
     {
         if (request.Method is not (Methods.Register or Methods.Invite or Methods.Subscribe or Methods.Notify or Methods.Refer or Methods.Update))
             return null;
         if (request.Method == Methods.Register && (!SipUri.TryParse(request.To.Uri, out var record) || !record.IsSip))
-            return new(400, "To Is No SIP URI"); // RFC 4475 §3.3.4
-        return ContactValue.TryParseAll(request, out _) ? null : new(400, "Bad Contact");
+            return SipRefusal.BadRequest("To Is No SIP URI"); // RFC 4475 §3.3.4
+        return ContactValue.TryParseAll(request, out _) ? null : SipRefusal.BadRequest("Bad Contact");
     }
 
-    private static Refusal? Hops(SipRequest request) =>
-        request.TryNumber(HeaderName.MaxForwards, out var hops) && hops == 0 ? new(483, "Too Many Hops") : null;
+    private static SipRefusal? Hops(SipRequest request) =>
+        request.TryNumber(HeaderName.MaxForwards, out var hops) && hops == 0 ? SipRefusal.TooManyHops : null;
 }

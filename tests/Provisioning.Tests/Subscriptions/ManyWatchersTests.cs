@@ -5,6 +5,7 @@ using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Sip.Dialogs;
 using Provisioning.Sip.Messages;
+using Provisioning.Sip.Transactions;
 using Provisioning.Sip.Transports;
 using Provisioning.Subscriptions;
 
@@ -67,7 +68,7 @@ public sealed class ManyWatchersTests(ITestOutputHelper output)
                 var number = string.Create(CultureInfo.InvariantCulture, $"{2_000 + key}");
                 var request = Request(mac, flow.Remote, number, phone, key);
                 var watcher = new Watcher(mac, Encoding.UTF8.GetString(request.RequestUri), ExtensionNumber.Parse(number), "dialog", "Maker Phone 1.0");
-                var dialog = SipDialog.FromRequest(request, SubscriptionMaker.NewTag(), $"<sip:{number}@192.0.2.1:5062>");
+                var dialog = SipDialog.FromRequest(request, Tags.New(), $"<sip:{number}@192.0.2.1:5062>");
                 var subscription = maker.Make(watcher, dialog, table.WayTo(mac, flow), TimeSpan.FromHours(1), 0);
                 Assert.Equal(SubscribeRefusal.None, table.TryAdd(subscription));
                 subscription.Begin();

@@ -152,13 +152,13 @@ public sealed class TortureValueTests
         var asEndpoint = RequestCheck.ForEndpoint(Request("bext01"), new() { Methods = [Methods.Options] });
         var asProxy = RequestCheck.ForProxy(Request("bext01"), new());
 
-        Assert.Equal(new Refusal(420, "Bad Extension", HeaderName.Unsupported, "nothingSupportsThis, nothingSupportsThisEither"), asEndpoint);
+        Assert.Equal(new SipRefusal(420, "Bad Extension", HeaderName.Unsupported, "nothingSupportsThis, nothingSupportsThisEither"), asEndpoint);
         Assert.Equal("noProxiesSupportThis, norDoAnyProxiesSupportThis", asProxy!.Value);
         Assert.Equal(
-            new Refusal(415, "Unsupported Media Type", HeaderName.Accept, "application/sdp"),
+            new SipRefusal(415, "Unsupported Media Type", HeaderName.Accept, "application/sdp"),
             RequestCheck.ForEndpoint(Request("invut"), new() { Methods = [Methods.Invite], BodyTypes = ["application/sdp"] }));
         Assert.Equal(
-            new Refusal(501, "Not Implemented", HeaderName.Allow, "INVITE, BYE"),
+            new SipRefusal(501, "Not Implemented", HeaderName.Allow, "INVITE, BYE"),
             RequestCheck.ForEndpoint(Request("esc02"), new() { Methods = [Methods.Invite, Methods.Bye] }));
     }
 
