@@ -32,6 +32,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public int Port { get; }
 
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>What is lost with the machine is lost: the tests ask what the server does, not what a disk does.</summary>
+    private string Settings => $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c full_page_writes=off";
+
     /// <summary>The connection string of a new, empty database.</summary>
     public static async Task<string> CreateDatabaseAsync()
     {
@@ -64,20 +69,32 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             return;
         }
 
-        await RunAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop");
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>One that a test may stop and start; it goes with the test.</summary>
+    internal static Task<PostgreSqlServer> StartOwnAsync() => StartAsync();
+
+    internal async Task<string> CreateOwnDatabaseAsync(string name)
+    {
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return ConnectionString(name);
+    }
+
+    /// <summary>As a crash would: nobody is said goodbye to.</summary>
+    internal Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+
+    internal Task StartAgainAsync() => RunAsync("pg_ctl", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", Settings, "-w", "start");
 
     private static async Task<PostgreSqlServer> StartAsync()
     {
         var server = new PostgreSqlServer(Directory.CreateTempSubdirectory("provisioning-postgresql").FullName, FindPrograms(), FreePort());
         if (Environment.IsPrivilegedProcess)
             await RunProgramAsync("chown", [User, server._folder], asOther: false);
-        var data = Path.Combine(server._folder, "data");
-        await server.RunAsync("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        // What is lost with the machine is lost: the tests ask what the server does, not what a disk does.
-        var options = $"-p {server.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c full_page_writes=off";
-        await server.RunAsync("pg_ctl", "-D", data, "-l", Path.Combine(server._folder, "log"), "-o", options, "-w", "start");
+        await server.RunAsync("initdb", "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await server.StartAgainAsync();
         return server;
     }
 

@@ -25,6 +25,8 @@ public sealed class OnBothDatabasesAttribute : DataAttribute
 /// <summary>An empty database and the data folder beside it; both go with the test.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    private bool _isOnOwnServer;
+
     private TestDatabase(DatabaseOptions options) => Options = options;
 
     public DatabaseOptions Options { get; }
@@ -42,6 +44,16 @@ internal sealed class TestDatabase : IAsyncDisposable
         PostgreSql = kind == DatabaseKind.PostgreSql ? await PostgreSqlServer.CreateDatabaseAsync() : "",
     });
 
+    /// <summary>On a PostgreSQL that goes before this does.</summary>
+    public static async Task<TestDatabase> CreateOnAsync(PostgreSqlServer server) => new(new DatabaseOptions
+    {
+        Folder = Directory.CreateTempSubdirectory("provisioning-test").FullName,
+        PostgreSql = await server.CreateOwnDatabaseAsync("outage"),
+    })
+    {
+        _isOnOwnServer = true,
+    };
+
     public Database Open() => Database.Open(Options);
 
     /// <summary>Everything that lies in the database, byte for byte, as somebody with the file or a dump would read it.</summary>
@@ -51,7 +63,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Options.PostgreSql.Length > 0)
+        if (Options.PostgreSql.Length > 0 && !_isOnOwnServer)
             await PostgreSqlServer.DropDatabaseAsync(Options.PostgreSql);
         Directory.Delete(Folder, recursive: true);
     }

@@ -8,7 +8,7 @@ using Provisioning.Storage;
 namespace Provisioning.Admin;
 
 /// <summary>
-/// Live: the process answers. Ready: the database answers too. Broken templates are degraded, not down: the last good ones serve. So is a broker that cannot be
+/// Live: the process answers. Ready: the database answers too. One that takes nothing is degraded: what phones do is written when it does again. Broken templates are degraded, not down: the last good ones serve. So is a broker that cannot be
 /// heard: phones are served, and lamps show what was known.
 /// </summary>
 internal static class Health
@@ -36,18 +36,13 @@ internal static class Health
 
     private sealed class DatabaseCheck(Database database) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            try
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            await DatabaseProbe.TakeAsync(database, cancellationToken) switch
             {
-                await using var connection = await database.ConnectAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
-            }
-            catch (System.Data.Common.DbException e)
-            {
-                return HealthCheckResult.Unhealthy($"the database does not answer: {e.Message}");
-            }
-        }
+                { CanRead: false } probe => HealthCheckResult.Unhealthy($"the database does not answer: {probe.Trouble}"),
+                { CanWrite: false } probe => HealthCheckResult.Degraded($"nothing can be written to the database: {probe.Trouble}"),
+                _ => HealthCheckResult.Healthy(),
+            };
     }
 
     private sealed class TemplatesCheck(RendererSource renderers) : IHealthCheck

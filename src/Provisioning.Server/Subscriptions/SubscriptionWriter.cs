@@ -20,16 +20,20 @@ internal sealed class SubscriptionWriter(
     {
         var rows = new List<SubscriptionRow>(batch.Count);
         var ended = new List<string>();
+        var kept = new List<Subscription>(batch.Count); // what came and went while the database was away is nothing to remember
         foreach (var subscription in batch)
         {
             if (subscription.ToRow(Time.GetUtcNow(), out var isWritten) is not { } row)
             {
-                if (isWritten)
-                    ended.Add(subscription.Key.LocalTag);
+                if (!isWritten)
+                    continue;
+                ended.Add(subscription.Key.LocalTag);
+                kept.Add(subscription);
             }
             else if (row.IsStorable)
             {
                 rows.Add(row);
+                kept.Add(subscription);
             }
         }
 
@@ -40,7 +44,7 @@ internal sealed class SubscriptionWriter(
         }
         finally
         {
-            foreach (var subscription in isSaved ? [] : batch)
+            foreach (var subscription in isSaved ? [] : kept)
                 journal.Touch(subscription);
         }
     }
