@@ -84,7 +84,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>As a crash would: nobody is said goodbye to.</summary>
-    internal Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    internal async Task StopAsync()
+    {
+        await RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+        NpgsqlConnection.ClearAllPools(); // of this program; the server under test has its own
+    }
 
     internal Task StartAgainAsync() => RunAsync("pg_ctl", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", Settings, "-w", "start");
 

@@ -109,7 +109,7 @@ public sealed class StreamFraming(SipLimits limits)
         _start += bytes;
         (_searched, _needed) = (0, 1);
         if (_start == _end && _bytes.Length > limits.MaxHeaderBytes)
-            _bytes = []; // an idle connection shall cost no more than its usual message
+            (_bytes, _start, _end) = ([], 0, 0); // an idle connection shall cost no more than its usual message
     }
 
     private void MakeRoom(int more)

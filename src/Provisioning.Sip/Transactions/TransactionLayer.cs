@@ -31,8 +31,8 @@ public sealed class TransactionLayer : ITransportUser, IAsyncDisposable
         _clients = new(_wheel, timers, transports.Metrics);
         _servers = new(_wheel, timers, transports.Metrics, (ack, flow) => AckReceived?.Invoke(ack, flow), options.MaxStoredAnswers);
         transports.Metrics.Observe("sip.transactions.client", "{transaction}", "Requests of ours without a final response", () => _clients.Count);
-        transports.Metrics.Observe("sip.transactions.server", "{transaction}", "Requests that wait for our answer, and INVITEs", () => _servers.Count);
-        transports.Metrics.Observe("sip.transactions.answers", "{answer}", "Answers kept for repeated requests", () => _servers.StoredAnswers);
+        transports.Metrics.Observe("sip.transactions.server", "{transaction}", "Requests that wait for our answer, and INVITEs", () => ServerCount);
+        transports.Metrics.Observe("sip.transactions.answers", "{answer}", "Answers kept for repeated requests", () => StoredAnswers);
     }
 
     /// <summary>An ACK that belongs to no transaction: the one for a 2xx (RFC 3261 §13.2.2.4).</summary>
@@ -43,6 +43,10 @@ public sealed class TransactionLayer : ITransportUser, IAsyncDisposable
 
     /// <summary>A connection has ended; its transactions have failed.</summary>
     public event Action<Flow>? FlowClosed;
+
+    internal int ServerCount => _servers.Count;
+
+    internal int StoredAnswers => _servers.StoredAnswers;
 
     /// <summary>Before the transports start. Called on their threads: return quickly, never block.</summary>
     public void Handle(string method, Action<ServerTransaction> handler) => _dispatch.Add(method, handler);

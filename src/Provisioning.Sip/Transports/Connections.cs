@@ -140,7 +140,15 @@ internal sealed class Connections : IAsyncDisposable
         _table.Add(connection);
         if (_stopping.IsCancellationRequested)
             connection.Close();
-        await connection.RunAsync();
+        try
+        {
+            await connection.RunAsync();
+        }
+        catch (Exception e)
+        {
+            _reception.OnFault(e); // a bug of ours costs this connection and no more
+        }
+
         _table.Remove(connection);
         _reception.OnClosed(connection);
     }

@@ -67,6 +67,9 @@ internal sealed class Reception(TransportOptions options, SourceTable sources, S
         }
     }
 
+    /// <summary>What should not have been thrown is told.</summary>
+    public void OnFault(Exception exception) => faulted(exception);
+
     public void OnClosed(Flow flow)
     {
         try

@@ -22,13 +22,15 @@ public sealed class TransportLayer : IAsyncDisposable
 
     internal SipMetrics Metrics { get; } = new();
 
+    internal int ConnectionCount => _connections?.Count ?? 0;
+
     /// <summary>Opens every listener and begins to receive. An address that cannot be had is an exception, and nothing is left open.</summary>
     public async Task StartAsync(ITransportUser user, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var reception = new Reception(_options, new(_options.Sources, _time), Metrics, user, e => Faulted?.Invoke(e));
         _connections = new(reception, _time) { Entrances = new(_udp, _streams) };
-        Metrics.Observe("sip.connections", "{connection}", "TCP and TLS connections", () => _connections.Count);
+        Metrics.Observe("sip.connections", "{connection}", "TCP and TLS connections", () => ConnectionCount);
         try
         {
             foreach (var listener in _options.Listeners)

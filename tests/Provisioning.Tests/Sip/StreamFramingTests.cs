@@ -61,6 +61,18 @@ public sealed class StreamFramingTests
     }
 
     [Fact]
+    public void Behind_a_large_message_the_stream_goes_on()
+    {
+        var large = First.Replace(": 4", ": 60000", StringComparison.Ordinal) + new string('x', 59_996);
+        Append(large);
+        Assert.Equal(60_000, Assert.Single(Drain()).Body.Length);
+
+        Assert.False(_framing.IsWithinMessage);
+        Append(Second);
+        Assert.Equal("second", Assert.Single(Drain()).CallId);
+    }
+
+    [Fact]
     public void A_double_line_end_is_a_ping_and_a_single_one_is_none()
     {
         Append("\r\n");

@@ -23,10 +23,11 @@ internal sealed class Fuzzer
     private readonly Random _random;
     private readonly byte[][] _corpus;
 
-    public Fuzzer(int seed)
+    /// <param name="more">Messages to begin with beside the torture messages.</param>
+    public Fuzzer(int seed, params byte[][] more)
     {
         _random = new(seed);
-        _corpus = [.. Vectors.Names.Select(Vectors.Read), .. Directory.GetFiles(Vectors.FoundFolder, "*.dat").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        _corpus = [.. Vectors.Names.Select(Vectors.Read), .. Directory.GetFiles(Vectors.FoundFolder, "*.dat").Order(StringComparer.Ordinal).Select(File.ReadAllBytes), .. more];
     }
 
     public int Corpus => _corpus.Length;

@@ -21,7 +21,8 @@ internal sealed class PhoneConnection : IAsyncDisposable
 
     public IPEndPoint Local { get; }
 
-    public static async Task<PhoneConnection> OpenAsync(IPEndPoint server, TransportProtocol protocol = TransportProtocol.Tcp)
+    /// <param name="trust">The test certificate when left out.</param>
+    public static async Task<PhoneConnection> OpenAsync(IPEndPoint server, TransportProtocol protocol = TransportProtocol.Tcp, SslClientAuthenticationOptions? trust = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server, TestContext.Current.CancellationToken);
@@ -29,7 +30,7 @@ internal sealed class PhoneConnection : IAsyncDisposable
         if (protocol == TransportProtocol.Tls)
         {
             var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(TestCertificate.Client("localhost"), TestContext.Current.CancellationToken);
+            await tls.AuthenticateAsClientAsync(trust ?? TestCertificate.Client("localhost"), TestContext.Current.CancellationToken);
             stream = tls;
         }
 
@@ -39,6 +40,22 @@ internal sealed class PhoneConnection : IAsyncDisposable
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes, _patience.Token);
+
+    public Task<bool> TrySendAsync(string text) => TrySendAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>False when the other side has closed the connection.</summary>
+    public async Task<bool> TrySendAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What came up to and with that end.</summary>
     public async Task<string> ReceiveAsync(string end)
