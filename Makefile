@@ -62,6 +62,10 @@ soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fe
 	dotnet build -c Release tests/Provisioning.Tests
 	DIALOG_ORDERS=$(or $(ORDERS),1000000) artifacts/bin/Provisioning.Tests/release/Provisioning.Tests --filter-class Provisioning.Tests.Dialogs.CallOrderProperties
 
+.PHONY: soak-lamps
+soak-lamps: build ## an office with slow phones, lost datagrams and restarts for SECONDS=60: every lamp right, no subscription left over
+	@SOAK_SECONDS=$(SECONDS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.EndToEnd.LampSoakTests --show-live-output on
+
 .PHONY: bench-lamps
 bench-lamps: publish ## speed of lighting lamps, against Kamailio
 	@tests/peers kamailio kamailio-presence-modules sip-tester

@@ -34,6 +34,7 @@ internal sealed class CallSelection
 
     public void AddTo(Command command)
     {
+        _callsAnHour.Refuse(calls => calls is not (> 0 and < 100_000), "must be more than 0 calls an hour (without --mqtt there are none)");
         foreach (var option in (Option[])[_mqtt, _user, _passwordFile, _callsAnHour, _seed])
             command.Add(option);
     }

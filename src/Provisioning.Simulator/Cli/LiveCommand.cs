@@ -20,7 +20,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
 
     private readonly Option<int?> _count = new("--count") { Description = "Only so many phones of the fleet file; without one, invent so many", HelpName = "N" };
 
-    private readonly Option<int?> _seconds = new("--seconds") { Description = "Stop after so many seconds; else Ctrl+C ends it", HelpName = "N" };
+    private readonly Option<int> _seconds = new("--seconds") { Description = "Stop after so many seconds; else Ctrl+C ends it", HelpName = "N" };
 
     private readonly Option<bool> _plain = new("--plain") { Description = "A line for each change of a lamp instead of a live table" };
 
@@ -30,6 +30,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         _selection.AddTo(command);
         _calls.AddTo(command);
         _troubles.AddTo(command);
+        _seconds.Refuse(seconds => seconds <= 0, "must be a number of seconds above 0");
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,7 +40,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         if (!_selection.TryRead(parsed, [], parsed.GetValue(_count), out var options, out var problem))
             return console.Refuse(problem);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        if (parsed.GetValue(_seconds) is { } seconds)
+        if (parsed.GetValue(_seconds) is var seconds and > 0)
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
 
         var phones = options.ConvertAll(phone => new SimulatedPhone(phone with { KeepsParameters = false }, TimeProvider.System));
@@ -52,7 +53,8 @@ internal sealed class LiveCommand(IAnsiConsole console)
         await using var socket = await PhoneSocket.StartAsync(IPAddress.Any, TimeProvider.System, token);
         var board = new LampBoard(TimeProvider.System);
         var isPlain = parsed.GetValue(_plain) || !console.Profile.Capabilities.Interactive;
-        var live = _troubles.Start(parsed, phones, socket, lamp => Show(board, lamp, isPlain));
+        await using var link = _troubles.OpenLink(parsed);
+        var live = _troubles.Start(parsed, link, phones, socket, lamp => Show(board, lamp, isPlain));
         var calls = _calls.RunAsync(parsed, _selection.People(parsed), change => board.Told(change.Extension), limit.Token);
         await Task.WhenAny(calls, ShowAsync(live, isPlain, limit.Token));
         await limit.CancelAsync();

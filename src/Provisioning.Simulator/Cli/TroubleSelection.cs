@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Provisioning.Simulator.Signalling;
 
 namespace Provisioning.Simulator.Cli;
@@ -26,15 +27,29 @@ internal sealed class TroubleSelection
             if (!IPEndPoint.TryParse(result.Tokens[0].Value, out _))
                 result.AddError($"--sip must be an address and port such as 127.0.0.1:5062, not '{result.Tokens[0].Value}'");
         });
+        foreach (var count in (Option<int>[])[_slow, _dead])
+            count.Refuse(phones => phones < 0, "must be a number of phones");
+        _loss.Refuse(percent => percent is < 0 or > 90, "must be a percentage from 0 to 90");
         foreach (var option in (Option[])[_sip, _slow, _dead, _loss])
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_loss) is not null && result.GetResult(_sip) is null)
+                result.AddError("--loss needs --sip: say to which address the datagrams go that are not lost");
+        });
     }
 
+    /// <summary>The bad network, where one was asked for.</summary>
+    public LossyLink? OpenLink(ParseResult parsed) =>
+        parsed.GetValue(_loss) is var loss and > 0 && parsed.GetValue(_sip) is { } server ? new LossyLink(IPEndPoint.Parse(server), loss / 100.0, seed: 1) : null;
+
     /// <summary>Switches the SIP side of all phones on; the first ones get the troubles.</summary>
-    public List<LivePhone> Start(ParseResult parsed, IReadOnlyList<SimulatedPhone> phones, PhoneSocket socket, Action<PhoneLamp> changed)
+    /// <param name="link">The bad network to the server; none when it is a good one.</param>
+    /// <exception cref="IOException">A phone's server has no address; the message names it.</exception>
+    public List<LivePhone> Start(ParseResult parsed, LossyLink? link, IReadOnlyList<SimulatedPhone> phones, PhoneSocket socket, Action<PhoneLamp> changed)
     {
         var (slow, dead) = (parsed.GetValue(_slow), parsed.GetValue(_dead));
-        var server = Server(parsed);
+        var server = Server(parsed, link);
         return [.. phones.Select((phone, index) => LivePhone.Start(phone, socket, server, TroublesOf(index, slow, dead), changed))];
     }
 
@@ -42,17 +57,24 @@ internal sealed class TroubleSelection
         ? new() { Slowness = TimeSpan.FromSeconds(2) }
         : index < slow + dead ? new() { IsDead = true } : PhoneTroubles.None;
 
-    private Func<string, int, IPEndPoint> Server(ParseResult parsed)
+    private Func<string, int, IPEndPoint> Server(ParseResult parsed, LossyLink? link)
     {
         if (parsed.GetValue(_sip) is not { } text)
             return Resolve;
-        var server = IPEndPoint.Parse(text);
-        if (parsed.GetValue(_loss) is var loss and > 0)
-            server = new LossyLink(server, loss / 100.0, seed: 1).Address;
+        var server = link?.Address ?? IPEndPoint.Parse(text);
         return (_, _) => server;
     }
 
     /// <summary>Phones of a simulation look names up once; a name that is not there fails the whole run with its reason.</summary>
-    private static IPEndPoint Resolve(string host, int port) =>
-        new(IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host, System.Net.Sockets.AddressFamily.InterNetwork)[0], port);
+    private static IPEndPoint Resolve(string host, int port)
+    {
+        try
+        {
+            return new(IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host, AddressFamily.InterNetwork)[0], port);
+        }
+        catch (SocketException unknown)
+        {
+            throw new IOException($"the phones' SIP server {host} has no address ({unknown.Message}); name one with --sip", unknown);
+        }
+    }
 }

@@ -58,7 +58,7 @@ internal sealed class LampsBench(Contender[] contenders, int rounds, TimeSpan du
         await EachAsync(new(Subscriptions / Team, Subscriptions), (servers, runs) =>
         {
             foreach (var (who, server) in servers)
-                {
+            {
                 runs[who] = SteadyRun.Start(server, server.OpenEvents(Subscriptions / Team), Subscriptions / Team, Team);
                 runs[who].At(FirstRate, WarmUp);
             }

@@ -68,6 +68,11 @@ public sealed class SimulatorProgramTests : IDisposable
     [InlineData("805ec0000101: no phone is called 'acme/1'", "boot", "--server", "http://x/", "--mac", "805ec0000101", "--model", "acme/1")]
     [InlineData("'nonsense' is not a MAC address", "show", "nonsense", "--server", "http://x/")]
     [InlineData("--concurrency must be 1 or more", "boot", "--server", "http://x/", "--count", "1", "--concurrency", "0")]
+    [InlineData("--calls must be more than 0 calls an hour (without --mqtt there are none), not '0'", "live", "--server", "http://x/", "--count", "1", "--calls", "0")]
+    [InlineData("--seconds must be a number of seconds above 0, not '-5'", "live", "--server", "http://x/", "--count", "1", "--seconds=-5")]
+    [InlineData("--slow must be a number of phones, not '-1'", "live", "--server", "http://x/", "--count", "1", "--slow=-1")]
+    [InlineData("--loss needs --sip", "live", "--server", "http://x/", "--count", "1", "--loss", "5")]
+    [InlineData("--loss must be a percentage from 0 to 90, not '100'", "live", "--server", "http://x/", "--count", "1", "--loss", "100", "--sip", "127.0.0.1:5062")]
     [InlineData("File does not exist: 'none.json'", "boot", "--access", "none.json")]
     public async Task A_wrong_command_line_is_explained_and_the_exit_code_is_2(string expected, params string[] arguments)
     {
