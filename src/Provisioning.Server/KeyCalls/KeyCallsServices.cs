@@ -15,7 +15,7 @@ internal static class KeyCallsServices
                 options => options.PbxAuthorities.Length == 0 || File.Exists(options.PbxAuthorities),
                 "KeyCalls:PbxAuthorities must be a readable PEM file with the authorities of the PBXs' certificates; leave it empty for those of this machine.");
         services.AddSingleton<IConfigureOptions<TransportOptions>, PbxTls>();
-        services.AddSingleton<OwnHosts>().AddSingleton<PbxAddresses>().AddSingleton<PbxFlows>().AddSingleton<KeyCallMetrics>();
+        services.AddSingleton<OwnHosts>().AddSingleton<PbxAddresses>().AddSingleton<PbxReturnWays>().AddSingleton<PbxFlows>().AddSingleton<KeyCallMetrics>();
         services.AddSingleton<CallRelay>().AddSingleton<CallAdmission>().AddSingleton<ProxySettings>().AddSingleton<CallRouter>();
         services.AddSingleton<ISipRouter>(provider => provider.GetRequiredService<CallRouter>());
         services.AddSingleton<ISipHandler, InviteHandler>();

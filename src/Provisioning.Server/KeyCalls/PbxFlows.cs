@@ -5,7 +5,7 @@ using Provisioning.Sip.Transports;
 namespace Provisioning.KeyCalls;
 
 /// <summary>Ways to PBXs.</summary>
-internal sealed class PbxFlows(TransportLayer transports, PbxAddresses addresses)
+internal sealed class PbxFlows(TransportLayer transports, PbxAddresses addresses, PbxReturnWays returns)
 {
     /// <summary>The first address of the PBX that can be reached; why the last cannot when none can.</summary>
     public async ValueTask<PbxWay> OpenAsync(Pbx pbx, CancellationToken token)
@@ -14,8 +14,10 @@ internal sealed class PbxFlows(TransportLayer transports, PbxAddresses addresses
         foreach (var address in await addresses.ResolveAsync(pbx, token))
         {
             way = await OpenAsync(new PbxEnd(ProtocolOf(pbx.Transport), new IPEndPoint(address, pbx.Port), pbx.Address), token);
-            if (way.Flow is not null)
-                break;
+            if (way.Flow is null)
+                continue;
+            returns.Note(pbx.Address, way.Flow);
+            break;
         }
 
         return way;

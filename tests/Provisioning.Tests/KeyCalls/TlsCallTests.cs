@@ -101,6 +101,26 @@ public sealed class TlsCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_the_PBX_comes_back_unencrypted_is_told_once_and_counted_for_each_call()
+    {
+        await using var server = await StartAsync("Delivery:HttpsPort=");
+        using var counts = new CallCounts(server);
+        await using var phone = await WireParty.RegisterAsync(server, Udp(server));
+        await phone.InviteAsync(server);
+        await using var pbx = new WireParty(await StreamWire.AcceptAsync(_listener, TestCertificate.Server()), "pbx", "pbx");
+        await phone.TakeAsync(pbx);
+
+        var again = await WireParty.RegisterAsync(server, Udp(server));
+        await again.InviteAsync(server);
+        await pbx.ReceiveAsync("INVITE ");
+
+        var told = Assert.Single(server.Log.Lines, line => line.Contains("PbxReturnWays", StringComparison.Ordinal));
+        Assert.Contains("Calls to PBX localhost go out over TLS, but this server accepts no TLS: what the PBX sends later in a call comes over Tcp, not encrypted. Set Delivery:HttpsPort and Sip:TlsPort.", told, StringComparison.Ordinal);
+        Assert.Equal(2, counts.All.Count(count => count == "provisioning.keycalls.returns.unencrypted +1 transport=Tcp"));
+        await again.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_secure_call_is_TLS_on_both_sides()
     {
         await using var server = await StartAsync();
