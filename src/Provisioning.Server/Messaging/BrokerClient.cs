@@ -91,10 +91,11 @@ internal sealed partial class BrokerClient(
     private ValueTask NoteFailure(Exception failure)
     {
         metrics.Connected(succeeded: false);
-        hub.Disconnected($"{_options.Broker} was not reached: {failure.Message}");
-        if (_trouble != failure.Message)
-            LogNotReached(_options.Broker, failure.Message);
-        _trouble = failure.Message;
+        var why = failure.InnerException is { } cause && cause.Message != failure.Message ? $"{failure.Message} {cause.Message}" : failure.Message;
+        hub.Disconnected($"{_options.Broker} was not reached: {why}");
+        if (_trouble != why)
+            LogNotReached(_options.Broker, why);
+        _trouble = why;
         return ValueTask.CompletedTask;
     }
 }

@@ -7,8 +7,7 @@ using MQTTnet.Server;
 namespace Provisioning.Messaging;
 
 /// <summary>Lets clients into the broker inside, and says what each may do there.</summary>
-internal sealed partial class BrokerGate(
-    BrokerAccess access, RetainedMessages retained, IOptions<MessagingOptions> options, MessagingMetrics metrics, ILogger<BrokerGate> logger)
+internal sealed class BrokerGate(BrokerAccess access, RetainedMessages retained, IOptions<MessagingOptions> options, BrokerRefusals refusals)
 {
     private const string Subscriptions = "subscriptions";
 
@@ -19,8 +18,7 @@ internal sealed partial class BrokerGate(
             client.AssignedClientIdentifier = NamedClient.NewName();
         if (access.IsUser(client.UserName, client.Password))
             return Task.CompletedTask;
-        metrics.Refused(BrokerRefusal.Credentials);
-        LogStranger(client.RemoteEndPoint?.ToString() ?? "");
+        refusals.Stranger(client.RemoteEndPoint?.ToString() ?? "");
         client.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
         return Task.CompletedTask;
     }
@@ -62,8 +60,7 @@ internal sealed partial class BrokerGate(
     {
         publish.ProcessPublish = false;
         publish.Response.ReasonCode = code;
-        metrics.Refused(reason);
-        LogRefused(publish.UserName ?? "", publish.ApplicationMessage.Topic.Length > 200 ? "" : publish.ApplicationMessage.Topic, reason);
+        refusals.Refused(publish.UserName ?? "", publish.ApplicationMessage.Topic, reason);
         return false;
     }
 
@@ -72,7 +69,6 @@ internal sealed partial class BrokerGate(
         subscribe.ProcessSubscription = false;
         // MQTT 3.1.1 §3.9.3 knows one failure only.
         subscribe.Response.ReasonCode = code;
-        metrics.Refused(reason);
-        LogRefused(subscribe.UserName ?? "", subscribe.TopicFilter.Topic, reason);
+        refusals.Refused(subscribe.UserName ?? "", subscribe.TopicFilter.Topic, reason);
     }
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -28,6 +30,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     private readonly string _markTopic;
     private readonly CancellationTokenSource _closing = new();
     private bool _brokerRemembers;
+    private string? _certificateTrouble;
 
     private BrokerSession(MessageHub hub, string clientId)
     {
@@ -44,7 +47,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// <summary>Completes with the reason when the connection is lost.</summary>
     public Task<string> Lost => _lost.Task;
 
-    /// <exception cref="MQTTnet.Exceptions.MqttCommunicationException">The broker was not reached.</exception>
+    /// <exception cref="MqttCommunicationException">The broker was not reached.</exception>
     /// <exception cref="BrokerRefusedException">It does not let us do what we must.</exception>
     public static async Task<BrokerSession> OpenAsync(MessageHub hub, MessagingOptions options, string clientId, CancellationToken token)
     {
@@ -53,6 +56,11 @@ internal sealed class BrokerSession : IAsyncDisposable
         {
             await session.ConnectAsync(options, clientId, token);
             return session;
+        }
+        catch (MqttCommunicationException) when (session._certificateTrouble is { } trouble)
+        {
+            await session.DisposeAsync();
+            throw new BrokerRefusedException($"its certificate is not accepted: {trouble}");
         }
         catch
         {
@@ -148,9 +156,27 @@ internal sealed class BrokerSession : IAsyncDisposable
             ChannelOptions = new MqttClientTcpOptions
             {
                 RemoteEndpoint = IPAddress.TryParse(broker!.Host, out var address) ? new IPEndPoint(address, broker.Port) : new DnsEndPoint(broker.Host, broker.Port, AddressFamily.Unspecified),
-                TlsOptions = new MqttClientTlsOptions { UseTls = broker.IsTls, TargetHost = broker.Host, TrustChain = Authorities(options.Authority), RevocationMode = X509RevocationMode.NoCheck },
+                TlsOptions = new MqttClientTlsOptions
+                {
+                    UseTls = broker.IsTls,
+                    TargetHost = broker.Host,
+                    TrustChain = Authorities(options.Authority),
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    CertificateValidationHandler = IsAccepted,
+                },
             },
         };
+    }
+
+    /// <summary>Only what the system accepts, or the authorities that were named; what it has against the certificate is remembered for the operator.</summary>
+    private bool IsAccepted(MqttClientCertificateValidationEventArgs shown)
+    {
+        if (shown.SslPolicyErrors == SslPolicyErrors.None)
+            return true;
+        _certificateTrouble = shown.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? $"it is made out to {shown.Certificate?.Subject}, not to the host of Messaging:Broker."
+            : $"{string.Join(", ", shown.Chain?.ChainStatus.Select(status => status.Status) ?? [])}. Messaging:Authority names the file of the authority that signed it.";
+        return false;
     }
 
     private static X509Certificate2Collection? Authorities(string file)

@@ -15,6 +15,7 @@ internal sealed partial class EmbeddedBroker(
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger = parts.Logger;
     private MqttServer? _server;
+    private bool _isKept = true;
 
     /// <summary>Opens the ports: a port that is taken stops the start.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -80,10 +81,13 @@ internal sealed partial class EmbeddedBroker(
         try
         {
             await retained.SaveAsync(token);
+            _isKept = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(e.Message);
+            if (_isKept)
+                LogNotKept(e.Message);
+            _isKept = false;
         }
     }
 
@@ -99,8 +103,7 @@ internal sealed partial class EmbeddedBroker(
     /// <summary>It would go on with a hole in what it knows; when it comes back it finds the newest of everything.</summary>
     private async Task SendAwayAsync(QueueMessageOverwrittenEventArgs overflow)
     {
-        parts.Metrics.Refused(BrokerRefusal.TooSlow);
-        LogTooSlow(overflow.ReceiverClientId.Length > 100 ? "" : overflow.ReceiverClientId);
+        parts.Refusals.TooSlow(overflow.ReceiverClientId);
         try
         {
             await _server!.DisconnectClientAsync(overflow.ReceiverClientId, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.QuotaExceeded });
@@ -133,11 +136,13 @@ internal sealed partial class EmbeddedBroker(
 }
 
 /// <summary>What the broker inside needs beside its own parts.</summary>
-internal sealed class EmbeddedBrokerParts(IOptions<MessagingOptions> options, MessagingMetrics metrics, TimeProvider time, ILogger<EmbeddedBroker> logger)
+internal sealed class EmbeddedBrokerParts(IOptions<MessagingOptions> options, MessagingMetrics metrics, BrokerRefusals refusals, TimeProvider time, ILogger<EmbeddedBroker> logger)
 {
     public MessagingOptions Options => options.Value;
 
     public MessagingMetrics Metrics => metrics;
+
+    public BrokerRefusals Refusals => refusals;
 
     public TimeProvider Time => time;
 

@@ -78,6 +78,10 @@ internal sealed class MessagingOptions
     [Range(1, 100_000)]
     public int MaxSubscriptions { get; set; } = 200;
 
+    /// <summary>How often the log tells of clients that the broker inside refused, for each reason; the others are counted.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RefusalLogInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>PEM file with the authorities whose certificate another broker must show; the machine's own when empty.</summary>
     public string Authority { get; set; } = "";
 

@@ -20,7 +20,7 @@ internal static class MessagingServices
             .Validate(options => options.Users.All(user => user is { Name.Length: > 0, Password.Length: > 0 }), "Messaging:Users need each a Name and a Password.");
         services.AddSingleton<MessageOutbox>().AddSingleton<MessageHub>().AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => new BrokerCertificate(certificate(provider)));
-        services.AddSingleton<BrokerListener>().AddSingleton<BrokerGate>().AddSingleton<RetainedMessages>().AddSingleton<EmbeddedBrokerParts>();
+        services.AddSingleton<BrokerListener>().AddSingleton<BrokerRefusals>().AddSingleton<BrokerGate>().AddSingleton<RetainedMessages>().AddSingleton<EmbeddedBrokerParts>();
         services.AddSingleton(BrokerUsers.Load);
         services.AddSingleton<BrokerClient>().AddSingleton<BrokerClientParts>();
         services.AddSingleton<IHostedService>(provider =>
