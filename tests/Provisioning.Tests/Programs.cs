@@ -9,8 +9,9 @@ internal static class Programs
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
-    public static string Server { get; } = Path.Combine(
-        Repository.Root, "artifacts", "bin", "Provisioning.Server", new DirectoryInfo(AppContext.BaseDirectory).Name, "provisioning");
+    public static string Server { get; } = Built("Provisioning.Server", "provisioning");
+
+    public static string Simulator { get; } = Built("Provisioning.Simulator", "provisioning-simulator");
 
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
@@ -48,6 +49,8 @@ internal static class Programs
                 process.Kill();
         }
     }
+
+    private static string Built(string project, string name) => Path.Combine(Repository.Root, "artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, name);
 }
 
 /// <summary>What a program left behind.</summary>

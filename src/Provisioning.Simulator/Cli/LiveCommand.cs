@@ -12,6 +12,9 @@ internal sealed class LiveCommand(IAnsiConsole console)
 {
     private const int BootsAtOnce = 50;
 
+    /// <summary>A month; longer than a timer of the runtime goes.</summary>
+    private const int MostSeconds = 2_592_000;
+
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
 
     private readonly PhoneSelection _selection = new();
@@ -30,7 +33,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         _selection.AddTo(command);
         _calls.AddTo(command);
         _troubles.AddTo(command);
-        _seconds.Refuse(seconds => seconds <= 0, "must be a number of seconds above 0");
+        _seconds.Refuse(seconds => seconds is <= 0 or > MostSeconds, $"must be a number of seconds above 0 and not above {MostSeconds}");
         command.SetAction(RunAsync);
         return command;
     }
@@ -55,15 +58,22 @@ internal sealed class LiveCommand(IAnsiConsole console)
         var isPlain = parsed.GetValue(_plain) || !console.Profile.Capabilities.Interactive;
         await using var link = _troubles.OpenLink(parsed);
         var live = _troubles.Start(parsed, link, phones, socket, lamp => Show(board, lamp, isPlain));
-        var calls = _calls.RunAsync(parsed, _selection.People(parsed), change => board.Told(change.Extension), limit.Token);
-        await Task.WhenAny(calls, ShowAsync(live, isPlain, limit.Token));
-        await limit.CancelAsync();
-        await calls;
-        await Task.WhenAll(live.Select(phone => phone.SignOffAsync()));
-        Summarize(live, board);
-        foreach (var phone in live)
-            await phone.DisposeAsync();
-        return report.Failures.Any() || live.Exists(phone => !phone.IsRegistered) ? 1 : 0;
+        try
+        {
+            var calls = _calls.RunAsync(parsed, _selection.People(parsed), change => board.Told(change.Extension), limit.Token);
+            await Task.WhenAny(calls, ShowAsync(live, isPlain, limit.Token));
+            await limit.CancelAsync();
+            await calls;
+            Summarize(live, board);
+            return report.Failures.Any() || live.Exists(phone => !phone.IsRegistered) ? 1 : 0;
+        }
+        finally
+        {
+            await limit.CancelAsync();
+            await Task.WhenAll(live.Select(phone => phone.SignOffAsync()));
+            foreach (var phone in live)
+                await phone.DisposeAsync();
+        }
     }
 
     private void Show(LampBoard board, PhoneLamp lamp, bool isPlain)
@@ -100,6 +110,16 @@ internal sealed class LiveCommand(IAnsiConsole console)
         console.MarkupLineInterpolated(
             $"{phones.Count} phones, {lamps.Count} lamps, {board.Changes} changes; from call to lamp: median {delay.P50.TotalMilliseconds:0.0} ms, 99 of 100 within {delay.P99.TotalMilliseconds:0.0} ms");
         foreach (var refused in lamps.Where(lamp => lamp.Status >= 300).GroupBy(lamp => lamp.Status))
-            console.MarkupLineInterpolated($"[red]{refused.Count()} subscriptions were answered {refused.Key}[/], such as {refused.First().Key.Watches} on {refused.First().Mac}");
+            console.MarkupLineInterpolated($"[red]{refused.Count()} subscriptions {Answer(refused.Key)}[/], such as {refused.First().Key.Watches} on {refused.First().Mac}");
+        foreach (var refused in phones.Where(phone => !phone.IsRegistered).GroupBy(phone => phone.RegistrationStatus))
+            console.MarkupLineInterpolated($"[red]{refused.Count()} phones could not register: their requests {Answer(refused.Key)}[/], such as those of {refused.First().Phone.Mac}");
     }
+
+    private static string Answer(int status) => status switch
+    {
+        0 => "were not answered yet",
+        408 => "were not answered",
+        503 => "could not be sent, or were answered 503",
+        _ => $"were answered {status}",
+    };
 }

@@ -8,6 +8,9 @@ internal static class SimulatorProgram
 {
     private const int Interrupted = 130;
 
+    /// <summary>After Ctrl+C: phones sign off, and calls end at the broker.</summary>
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string[] arguments, IAnsiConsole console, TextWriter output, CancellationToken token)
     {
         var root = new RootCommand("Simulated desk phones for trying out and loading a provisioning server.")
@@ -17,7 +20,7 @@ internal static class SimulatorProgram
             new LiveCommand(console).Build(),
             Models(console),
         };
-        var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = GoodbyeTime };
         var parsed = root.Parse(arguments);
         try
         {

@@ -24,7 +24,7 @@ internal sealed class TroubleSelection
     {
         _sip.Validators.Add(result =>
         {
-            if (!IPEndPoint.TryParse(result.Tokens[0].Value, out _))
+            if (!IPEndPoint.TryParse(result.Tokens[0].Value, out var server) || server.AddressFamily != AddressFamily.InterNetwork)
                 result.AddError($"--sip must be an address and port such as 127.0.0.1:5062, not '{result.Tokens[0].Value}'");
         });
         foreach (var count in (Option<int>[])[_slow, _dead])
@@ -70,11 +70,13 @@ internal sealed class TroubleSelection
     {
         try
         {
-            return new(IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host, AddressFamily.InterNetwork)[0], port);
+            ArgumentException.ThrowIfNullOrWhiteSpace(host); // the resolver takes it for this machine
+            var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : Dns.GetHostAddresses(host);
+            return new(Array.Find(addresses, address => address.AddressFamily == AddressFamily.InterNetwork) ?? throw new SocketException((int)SocketError.AddressFamilyNotSupported), port);
         }
-        catch (SocketException unknown)
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {
-            throw new IOException($"the phones' SIP server {host} has no address ({unknown.Message}); name one with --sip", unknown);
+            throw new IOException($"the phones' SIP server '{host}' has no IPv4 address ({unknown.Message}); name one with --sip", unknown);
         }
     }
 }

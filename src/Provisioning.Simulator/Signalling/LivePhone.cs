@@ -27,6 +27,9 @@ public sealed class LivePhone : IAsyncDisposable
     /// <summary>Whether every line that it needs is registered.</summary>
     public bool IsRegistered => _registrations.All(registration => registration.IsRegistered);
 
+    /// <summary>Of the last REGISTER of the first line that is not registered: 0 before it is answered; 200 when all are.</summary>
+    public int RegistrationStatus => _registrations.FirstOrDefault(registration => !registration.IsRegistered)?.Status ?? 200;
+
     /// <summary>The keys with lamps and what they show.</summary>
     public IEnumerable<PhoneLamp> Lamps => _lamps.Select(Describe);
 

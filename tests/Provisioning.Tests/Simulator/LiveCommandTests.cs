@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Provisioning.Simulator.Cli;
+using Provisioning.Tests.Interop;
+using Spectre.Console;
+
+namespace Provisioning.Tests.Simulator;
+
+/// <summary><c>provisioning-simulator live</c> as an operator uses it: what is wrong is told in words, and it ends when it is told to.</summary>
+public sealed class LiveCommandTests
+{
+    [Theory]
+    [InlineData("no.such.host.invalid")]
+    [InlineData("::1")]
+    [InlineData("")]
+    public async Task A_server_that_nobody_knows_is_named(string host)
+    {
+        await using var server = await ServeAsync(host, 5060);
+
+        var (code, told) = await RunAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "20");
+
+        Assert.Contains($"the phones' SIP server '{host}' has no IPv4 address (", told, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_is_told_with_its_answer_and_the_exit_code_is_1()
+    {
+        using var refusing = new Refusing();
+        await using var server = await ServeAsync("127.0.0.1", refusing.Port);
+
+        var (code, told) = await RunAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "2");
+
+        Assert.Contains("1 subscriptions were answered 403, such as 102 on 805ec0000000", told, StringComparison.Ordinal);
+        Assert.Contains("1 phones could not register: their requests were answered 403, such as those of 805ec0000000", told, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_not_there_is_told_and_the_exit_code_is_2()
+    {
+        using var refusing = new Refusing();
+        await using var server = await ServeAsync("127.0.0.1", refusing.Port);
+        var port = Ports.Free();
+
+        var (code, told) = await RunAsync(
+            "live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "60", "--mqtt", $"mqtt://127.0.0.1:{port}");
+
+        Assert.Contains($"the broker 127.0.0.1:{port} cannot be used: ", told, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ctrl_C_ends_it_with_the_summary_and_phones_that_have_signed_off(string signal)
+    {
+        using var registrar = new Refusing("200 OK");
+        await using var server = await ServeAsync("10.255.255.1", 5060);
+        string[] arguments =
+            ["live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--sip", $"127.0.0.1:{registrar.Port}", "--loss", "1"];
+        using var program = Process.Start(new ProcessStartInfo(Programs.Simulator, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = program.StandardOutput.ReadToEndAsync(TestServer.Token);
+        try
+        {
+            await Eventually.TrueAsync(() => registrar.Requests.Any(request => request.StartsWith("SUBSCRIBE ", StringComparison.Ordinal)), "the phone runs");
+            using (var kill = Process.Start("kill", [$"-{signal}", program.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync(TestServer.Token);
+            await program.WaitForExitAsync(TestServer.Token);
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+        }
+
+        Assert.Contains("1 phones, 1 lamps, ", await output, StringComparison.Ordinal);
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains(registrar.Requests, request => request.StartsWith("REGISTER ", StringComparison.Ordinal) && request.Contains("Expires: 0\r\n", StringComparison.Ordinal));
+    }
+
+    /// <summary>A phone with one line and one lamp, and where its SIP server is.</summary>
+    private static async Task<StubServer> ServeAsync(string sipHost, int sipPort)
+    {
+        var server = await StubServer.StartAsync();
+        server.Files["805ec0000000.cfg"] = Phones.Lines(
+            "account.1.enable = 1", "account.1.user_name = 101", "account.1.password = pw", $"account.1.sip_server.1.address = {sipHost}", $"account.1.sip_server.1.port = {sipPort}",
+            "linekey.3.type = 16", "linekey.3.line = 1", "linekey.3.value = 102", "linekey.3.label = Bob");
+        return server;
+    }
+
+    private static async Task<(int Code, string Told)> RunAsync(params string[] arguments)
+    {
+        await using var told = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(told),
+        });
+        console.Profile.Width = 300;
+        var code = await SimulatorProgram.RunAsync(arguments, console, told, TestContext.Current.CancellationToken);
+        return (code, told.ToString());
+    }
+
+    /// <summary>A SIP server with one answer to everything.</summary>
+    private sealed class Refusing : IDisposable
+    {
+        private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+        private readonly string _answer;
+        private readonly List<string> _requests = [];
+
+        public Refusing(string answer = "403 Forbidden")
+        {
+            _answer = answer;
+            _ = AnswerAsync();
+        }
+
+        public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
+
+        public List<string> Requests
+        {
+            get
+            {
+                lock (_requests)
+                    return [.. _requests];
+            }
+        }
+
+        public void Dispose() => _socket.Dispose();
+
+        private async Task AnswerAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var request = await _socket.ReceiveAsync(TestServer.Token);
+                    var text = Encoding.UTF8.GetString(request.Buffer);
+                    lock (_requests)
+                        _requests.Add(text);
+                    var copied = text.Split("\r\n").Where(line => line.StartsWith("Via:", StringComparison.Ordinal) || line.StartsWith("From:", StringComparison.Ordinal)
+                        || line.StartsWith("Call-ID:", StringComparison.Ordinal) || line.StartsWith("CSeq:", StringComparison.Ordinal) || line.StartsWith("Contact:", StringComparison.Ordinal));
+                    var to = text.Split("\r\n").First(line => line.StartsWith("To:", StringComparison.Ordinal));
+                    var answer = string.Join("\r\n", [$"SIP/2.0 {_answer}", .. copied, to.Contains(";tag=", StringComparison.Ordinal) ? to : to + ";tag=r", "Expires: 600", "Content-Length: 0", "", ""]);
+                    await _socket.SendAsync(Encoding.UTF8.GetBytes(answer), request.RemoteEndPoint, TestServer.Token);
+                }
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException or OperationCanceledException)
+            {
+                // the test is over
+            }
+        }
+    }
+}
