@@ -63,7 +63,8 @@ soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fe
 	DIALOG_ORDERS=$(or $(ORDERS),1000000) artifacts/bin/Provisioning.Tests/release/Provisioning.Tests --filter-class Provisioning.Tests.Dialogs.CallOrderProperties
 
 .PHONY: soak-lamps
-soak-lamps: build ## an office with slow phones, lost datagrams and restarts for SECONDS=60: every lamp right, no subscription left over
+soak-lamps: build ## an office with slow and dead phones, lost datagrams and restarts for SECONDS=60: every lamp right, no table grown
+	@tests/peers mosquitto
 	@SOAK_SECONDS=$(SECONDS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.EndToEnd.LampSoakTests --show-live-output on
 
 .PHONY: bench-lamps

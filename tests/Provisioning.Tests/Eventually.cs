@@ -11,6 +11,8 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<Task<bool>> condition, string what) => TrueAsync(condition, () => what, Patience);
 
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> what) => TrueAsync(condition, what, Patience);
+
     /// <param name="what">Asked when it never happened.</param>
     private static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan longest)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
@@ -9,10 +10,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task _error;
+    private readonly Task<string> _output;
 
-    private ServerProcess(Process process, Uri address, string token, string output, Task error)
+    private ServerProcess(Process process, Uri address, string token, string firstOutput, (Task<string> Output, Task Error) more)
     {
-        (_process, Address, FirstOutput, AdminToken, _error) = (process, address, output, token, error);
+        (_process, Address, FirstOutput, AdminToken, (_output, _error)) = (process, address, firstOutput, token, more);
         Http = new HttpClient { BaseAddress = address };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -40,12 +42,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             output += line + "\n";
             if (Listening().Match(output) is not { Success: true } listening || !line.Contains("Application started", StringComparison.Ordinal))
                 continue;
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var more = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var token = File.Exists(tokenFile) ? (await File.ReadAllTextAsync(tokenFile, CancellationToken.None)).Trim() : "";
-            return new(process, new Uri(listening.Groups[1].Value), token, output, error);
+            return new(process, new Uri(listening.Groups[1].Value), token, output, (more, error));
         }
 
         throw new InvalidOperationException($"the server did not start: {output} {await error}");
+    }
+
+    /// <summary>Physical memory that it has.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>As an operator stops it; everything that it wrote since it listened.</summary>
+    public async Task<string> StopAsync()
+    {
+        using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture)))
+            await kill.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        return await _output;
     }
 
     /// <summary>As a power cut would.</summary>

@@ -22,7 +22,7 @@ internal sealed class LiveLamps : IAsyncDisposable
 
     private static readonly DateTimeOffset Morning = new(2026, 11, 25, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly List<(LivePhone Phone, PhoneSocket Socket)> _phones = [];
+    private readonly List<(LivePhone Phone, PhoneSocket Socket, bool IsDead)> _phones = [];
     private readonly ConcurrentDictionary<(string Extension, string Call), CallChange> _calls = new();
     private readonly ConcurrentDictionary<string, bool> _unplugged = new(StringComparer.Ordinal);
     private readonly BootedOffice _office;
@@ -41,7 +41,8 @@ internal sealed class LiveLamps : IAsyncDisposable
     /// <summary>Lamps of phones without troubles, and how long they took.</summary>
     public LampBoard Board { get; } = new(TimeProvider.System);
 
-    public IEnumerable<LivePhone> Phones => _phones.Where(phone => !_unplugged.ContainsKey(phone.Phone.Phone.Mac)).Select(phone => phone.Phone);
+    /// <summary>Those whose lamps can be right.</summary>
+    public IEnumerable<LivePhone> Phones => _phones.Where(phone => !phone.IsDead && !_unplugged.ContainsKey(phone.Phone.Phone.Mac)).Select(phone => phone.Phone);
 
     public IEnumerable<PhoneLamp> Lamps => Phones.SelectMany(phone => phone.Lamps);
 
@@ -67,7 +68,7 @@ internal sealed class LiveLamps : IAsyncDisposable
         {
             var socket = await PhoneSocket.StartAsync(IPAddress.Loopback, TimeProvider.System, TestServer.Token, Timers);
             var trouble = troubles?.Invoke(number) ?? PhoneTroubles.None;
-            _phones.Add((LivePhone.Start(phone, socket, (_, _) => way ?? Server, trouble, lamp => Show(lamp, trouble)), socket));
+            _phones.Add((LivePhone.Start(phone, socket, (_, _) => way ?? Server, trouble, lamp => Show(lamp, trouble)), socket, trouble.IsDead));
         }
 
         await RightAsync();
@@ -97,7 +98,7 @@ internal sealed class LiveLamps : IAsyncDisposable
     public async Task UnplugAsync(LivePhone phone)
     {
         _unplugged[phone.Phone.Mac] = true;
-        var (_, socket) = _phones.Find(known => known.Phone == phone);
+        var (_, socket, _) = _phones.Find(known => known.Phone == phone);
         await phone.DisposeAsync();
         await socket.DisposeAsync();
     }
@@ -116,7 +117,7 @@ internal sealed class LiveLamps : IAsyncDisposable
     {
         if (_pbx is not null)
             await _pbx.DisposeAsync();
-        foreach (var (phone, socket) in _phones.Where(phone => !_unplugged.ContainsKey(phone.Phone.Phone.Mac)))
+        foreach (var (phone, socket, _) in _phones.Where(phone => !_unplugged.ContainsKey(phone.Phone.Phone.Mac)))
         {
             await phone.DisposeAsync();
             await socket.DisposeAsync();
