@@ -2,8 +2,8 @@ namespace Provisioning;
 
 /// <summary>
 /// A clock that nobody can set: it read what the system's clock read when the server started, and goes on by timestamps. What ends after a while
-/// (a registration, a publication, a call's lease) counts on it, so that it neither ends early nor lives on for hours when the system's clock is set
-/// or the machine slept. Only what is shown or written down is told in the system's time, by way of <see cref="Ahead"/>.
+/// (a registration, a publication, a call's lease) counts on it, so that it neither ends early nor lives on for hours when the system's clock is
+/// set. Only what is shown or written down is told in the system's time, by way of <see cref="Ahead"/>.
 /// </summary>
 internal sealed class SteadyClock(TimeProvider time)
 {

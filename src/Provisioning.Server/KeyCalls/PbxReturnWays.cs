@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Provisioning.Sip.Transports;
 
 namespace Provisioning.KeyCalls;
@@ -10,7 +9,8 @@ namespace Provisioning.KeyCalls;
 /// </summary>
 internal sealed partial class PbxReturnWays(KeyCallMetrics metrics, ILogger<PbxReturnWays> logger)
 {
-    private readonly ConcurrentDictionary<string, TransportProtocol> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TransportProtocol> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A call goes to that PBX on this flow.</summary>
     public void Note(string pbx, Flow flow)
@@ -30,23 +30,11 @@ internal sealed partial class PbxReturnWays(KeyCallMetrics metrics, ILogger<PbxR
     /// <summary>False when it was so before; encrypted, or never meant to be, is what nobody needs to be told.</summary>
     private bool TryChange(string pbx, TransportProtocol now)
     {
-        while (true)
+        lock (_lock)
         {
-            if (!_known.TryGetValue(pbx, out var before))
-            {
-                if (now == TransportProtocol.Tls)
-                    return false;
-                if (_known.TryAdd(pbx, now))
-                    return true;
-            }
-            else if (before == now)
-            {
-                return false;
-            }
-            else if (_known.TryUpdate(pbx, now, before))
-            {
-                return true;
-            }
+            var before = _known.GetValueOrDefault(pbx, TransportProtocol.Tls);
+            _known[pbx] = now;
+            return before != now;
         }
     }
 

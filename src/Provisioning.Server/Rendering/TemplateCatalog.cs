@@ -8,7 +8,8 @@ namespace Provisioning.Rendering;
 /// <summary>All templates and vendor data, read and compiled; immutable.</summary>
 internal sealed class TemplateCatalog
 {
-    private readonly ConcurrentBag<RenderContext> _idle = [];
+    /// <summary>No bag: threads hold what lies in one, and with it a catalog that was replaced long ago.</summary>
+    private readonly ConcurrentQueue<RenderContext> _idle = [];
 
     private TemplateCatalog(TemplateFiles files, VendorCatalog vendors, FrozenDictionary<string, Template> templates)
     {
@@ -52,9 +53,9 @@ internal sealed class TemplateCatalog
         return problems.IsEmpty ? catalog : null;
     }
 
-    public RenderContext Rent() => _idle.TryTake(out var context) ? context : new RenderContext(this);
+    public RenderContext Rent() => _idle.TryDequeue(out var context) ? context : new RenderContext(this);
 
-    public void Return(RenderContext context) => _idle.Add(context);
+    public void Return(RenderContext context) => _idle.Enqueue(context);
 
     private static Template Compile(string name, string text, List<TemplateProblem> problems)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Provisioning.Rendering;
 
 namespace Provisioning.Tests.Rendering;
@@ -105,5 +106,28 @@ public sealed class TemplateCatalogTests
         var catalog = TemplateCatalog.TryLoad(TestFleet.Templates, own.Path, out var problems);
         Assert.Empty(problems);
         return catalog!;
+    }
+
+    [Fact]
+    public void A_catalog_that_was_replaced_is_let_go()
+    {
+        var replaced = RenderAndForget();
+
+        for (var tries = 0; tries < 10 && replaced.IsAlive; tries++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(replaced.IsAlive);
+    }
+
+    /// <summary>Apart, so that no variable of the test holds it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference RenderAndForget()
+    {
+        var catalog = TemplateCatalog.TryLoad(TestFleet.Templates, null, out _)!;
+        catalog.Return(catalog.Rent());
+        return new WeakReference(catalog);
     }
 }
