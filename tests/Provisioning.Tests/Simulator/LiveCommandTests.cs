@@ -58,7 +58,7 @@ public sealed class LiveCommandTests
     [InlineData("TERM")]
     public async Task Ctrl_C_ends_it_with_the_summary_and_phones_that_have_signed_off(string signal)
     {
-        using var registrar = new Refusing("200 OK");
+        using var registrar = new Refusing("200 OK") { IgnoresFirstSubscribe = true };
         await using var server = await ServeAsync("10.255.255.1", 5060);
         string[] arguments =
             ["live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--sip", $"127.0.0.1:{registrar.Port}", "--loss", "1"];
@@ -66,7 +66,8 @@ public sealed class LiveCommandTests
         var output = program.StandardOutput.ReadToEndAsync(TestServer.Token);
         try
         {
-            await Eventually.TrueAsync(() => registrar.Requests.Any(request => request.StartsWith("SUBSCRIBE ", StringComparison.Ordinal)), "the phone runs");
+            // It repeats what was not answered half a second later (Timer E): it has had the answer to its REGISTER by then.
+            await Eventually.TrueAsync(() => registrar.Requests.Count(IsSubscribe) > 1, "the phone runs");
             using (var kill = Process.Start("kill", [$"-{signal}", program.Id.ToString(CultureInfo.InvariantCulture)]))
                 await kill.WaitForExitAsync(TestServer.Token);
             await program.WaitForExitAsync(TestServer.Token);
@@ -91,6 +92,8 @@ public sealed class LiveCommandTests
             "linekey.3.type = 16", "linekey.3.line = 1", "linekey.3.value = 102", "linekey.3.label = Bob");
         return server;
     }
+
+    private static bool IsSubscribe(string request) => request.StartsWith("SUBSCRIBE ", StringComparison.Ordinal);
 
     private static async Task<(int Code, string Told)> RunAsync(params string[] arguments)
     {
@@ -120,6 +123,8 @@ public sealed class LiveCommandTests
             _ = AnswerAsync();
         }
 
+        public bool IgnoresFirstSubscribe { get; init; }
+
         public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
 
         public List<string> Requests
@@ -143,6 +148,8 @@ public sealed class LiveCommandTests
                     var text = Encoding.UTF8.GetString(request.Buffer);
                     lock (_requests)
                         _requests.Add(text);
+                    if (IgnoresFirstSubscribe && IsSubscribe(text) && Requests.Count(IsSubscribe) == 1)
+                        continue;
                     var copied = text.Split("\r\n").Where(line => line.StartsWith("Via:", StringComparison.Ordinal) || line.StartsWith("From:", StringComparison.Ordinal)
                         || line.StartsWith("Call-ID:", StringComparison.Ordinal) || line.StartsWith("CSeq:", StringComparison.Ordinal) || line.StartsWith("Contact:", StringComparison.Ordinal));
                     var to = text.Split("\r\n").First(line => line.StartsWith("To:", StringComparison.Ordinal));
