@@ -23,8 +23,9 @@ public sealed partial class ArrowTests
         ["Subscriptions"] = ["Registrations", "Signalling", "Dialogs", "Configs", "Rendering", "Devices", "Storage", "Sip"],
         ["CallSources"] = ["Subscriptions", "Signalling", "Lamps", "Dialogs", "Messaging", "Devices", "Sip"],
         ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Storage", "Sip"],
-        ["Admin"] = ["CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Cli"] = ["Admin", "Lamps", "Dialogs", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Rollouts"] = ["Registrations", "Signalling", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Admin"] = ["Rollouts", "CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Cli"] = ["Admin", "Rollouts", "Lamps", "Dialogs", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
     };
 
     public static TheoryData<string> Slices => [.. Directory.GetDirectories(Server).Select(Path.GetFileName).OfType<string>().Where(name => name != "Properties")];

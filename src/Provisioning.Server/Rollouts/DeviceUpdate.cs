@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Provisioning.Devices;
+
+namespace Provisioning.Rollouts;
+
+/// <summary>
+/// One phone's part in a rollout: a row that is replaced as a whole. Times are told by <see cref="SteadyClock"/>; the store tells them in the
+/// system's time.
+/// </summary>
+internal sealed record DeviceUpdate
+{
+    public required long Rollout { get; init; }
+
+    public required MacAddress Mac { get; init; }
+
+    /// <summary>Its group's place in the rollout, from 0.</summary>
+    public required int Group { get; init; }
+
+    /// <summary>Whose window holds, and whose cap.</summary>
+    public required string Site { get; init; }
+
+    public required ImmutableArray<UpdateStep> Steps { get; init; }
+
+    /// <summary>The place of the step it is at, from 0; the number of steps when all are proved.</summary>
+    public int Step { get; init; }
+
+    public UpdateState State { get; init; } = UpdateState.Scheduled;
+
+    public UpdateReason Reason { get; init; }
+
+    /// <summary>Of the last NOTIFY: the SIP status, 408 for silence; 0 before one is answered.</summary>
+    public int Status { get; init; }
+
+    /// <summary>How it is told in this step: the step's method, or a reboot where a re-sync did not help.</summary>
+    public TellMethod Method { get; init; }
+
+    /// <summary>How often it was told in this step by this method.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How often it was told since its window opened, or in the last day where there is no window.</summary>
+    public int AttemptsInWindow { get; init; }
+
+    /// <summary>Since when <see cref="AttemptsInWindow"/> counts.</summary>
+    public DateTimeOffset? WindowSince { get; init; }
+
+    /// <summary>Reboots it was told in the whole rollout.</summary>
+    public int Reboots { get; init; }
+
+    /// <summary>When it was last told in this step; saved before the NOTIFY leaves, so that a crash in between is seen as one that was sent.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
+
+    /// <summary>When this step began; what the phone did before proves nothing of it.</summary>
+    public DateTimeOffset StepSince { get; init; }
+
+    /// <summary>When it fetched what it should have in this step.</summary>
+    public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>It began anew without fetching, and was told to fetch: a second reboot would be no better.</summary>
+    public bool IsAskedToFetch { get; init; }
+
+    /// <summary>Nothing changes before, unless the phone does something.</summary>
+    public DateTimeOffset NextAt { get; init; }
+
+    /// <summary>When it came into this state.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>The rollout that took it over; 0 when none did.</summary>
+    public long SupersededBy { get; init; }
+
+    /// <summary>Of the row: who saves must have read this one.</summary>
+    public long Revision { get; init; }
+
+    public UpdateStep? CurrentStep => Step < Steps.Length ? Steps[Step] : null;
+
+    public bool IsOpen => State is UpdateState.Scheduled or UpdateState.Deferred or UpdateState.Notified or UpdateState.Fetched;
+
+    /// <summary>Told, and no proof yet.</summary>
+    public bool IsUnderWay => State is UpdateState.Notified or UpdateState.Fetched;
+
+    /// <summary>It may be starting at this moment.</summary>
+    public bool IsRebooting => IsUnderWay && Method == TellMethod.Reboot && ToldAt is not null;
+
+    public bool IsDone => State is UpdateState.Running or UpdateState.AlreadyCurrent;
+}
