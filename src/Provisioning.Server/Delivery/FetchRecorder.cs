@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Provisioning.Configs;
 using Provisioning.Devices;
+using Provisioning.Rendering;
 
 namespace Provisioning.Delivery;
 
 /// <summary>Writes down, counts and tells what happened to a request.</summary>
 internal sealed partial class FetchRecorder(
-    DeliveryMemory memory, PublishedConfigs published, DeliveryMetrics metrics, ILogger<FetchRecorder> logger)
+    DeliveryMemory memory, PublishedConfigs published, DeliveryMetrics metrics, IEnumerable<IFetchObserver> observers, ILogger<FetchRecorder> logger)
 {
+    private readonly IFetchObserver[] _observers = [.. observers];
     private readonly ConcurrentDictionary<MacAddress, int> _told = new();
 
     public void Record(PhoneRequest request, Answer answer)
@@ -17,8 +19,8 @@ internal sealed partial class FetchRecorder(
             RecordRefusal(request, refusal);
         if (answer.Refusal is Refusal.UnknownPhone or Refusal.TooManyRequests or Refusal.TooManyFailures)
             return; // counted, and discovered, but a flood must not push the phones' own requests out of the transcript
-        if (answer.Hash is { } hash && request.Device is { } device && memory.Served.Record(device.Mac, request.Path!.Name, hash, request.At))
-            NoteServed(device, request);
+        if (answer.Hash is { } hash && request.Device is { } device)
+            RecordServed(device, request, hash);
 
         var connection = request.Connection;
         memory.Fetches.Offer(new()
@@ -37,6 +39,14 @@ internal sealed partial class FetchRecorder(
             Model = connection.Phone?.Model,
             Firmware = connection.Phone?.Firmware,
         });
+    }
+
+    private void RecordServed(Device device, PhoneRequest request, ContentHash hash)
+    {
+        if (memory.Served.Record(device.Mac, request.Path!.Name, hash, request.At))
+            NoteServed(device, request);
+        foreach (var observer in _observers)
+            observer.Fetched(device.Mac, request.Connection.Phone?.Firmware);
     }
 
     /// <summary>A phone fetches several files; the operator wants one line a version.</summary>

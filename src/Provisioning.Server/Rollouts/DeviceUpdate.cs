@@ -37,6 +37,9 @@ internal sealed record DeviceUpdate
     /// <summary>How often it was told in this step by this method.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How many of these it said 200 to.</summary>
+    public int Accepted { get; init; }
+
     /// <summary>How often it was told since its window opened, or in the last day where there is no window.</summary>
     public int AttemptsInWindow { get; init; }
 
@@ -54,6 +57,9 @@ internal sealed record DeviceUpdate
 
     /// <summary>When it fetched what it should have in this step.</summary>
     public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>The configuration that names the image of a firmware step, published when the phone's turn had come; 0 before that.</summary>
+    public int LedVersion { get; init; }
 
     /// <summary>It began anew without fetching, and was told to fetch: a second reboot would be no better.</summary>
     public bool IsAskedToFetch { get; init; }
@@ -81,4 +87,25 @@ internal sealed record DeviceUpdate
     public bool IsRebooting => IsUnderWay && Method == TellMethod.Reboot && ToldAt is not null;
 
     public bool IsDone => State is UpdateState.Running or UpdateState.AlreadyCurrent;
+
+    /// <summary>It waits to be told.</summary>
+    public bool IsWaiting => State is UpdateState.Scheduled or UpdateState.Deferred;
+
+    public DeviceUpdate Enter(UpdateState state, UpdateReason reason, DateTimeOffset now) =>
+        State == state && Reason == reason ? this : this with { State = state, Reason = reason, Since = State == state ? Since : now };
+
+    /// <summary>Waits, and is looked at again then.</summary>
+    public DeviceUpdate Defer(UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => Enter(UpdateState.Deferred, reason, now) with { NextAt = until };
+
+    /// <summary>
+    /// Whether a restart must not forget the difference. Why a phone waits is worked out anew, so that a closed window of a hundred thousand phones costs no rows.
+    /// </summary>
+    public bool IsWorthSaving(DeviceUpdate before) => this != before with
+    {
+        State = before.IsWaiting && IsWaiting ? State : before.State,
+        Reason = before.IsWaiting && IsWaiting ? Reason : before.Reason,
+        Since = before.IsWaiting && IsWaiting ? Since : before.Since,
+        NextAt = NextAt,
+        WindowSince = before.AttemptsInWindow == 0 ? WindowSince : before.WindowSince,
+    };
 }

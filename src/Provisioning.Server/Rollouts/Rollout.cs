@@ -68,6 +68,9 @@ internal sealed record RolloutGroup(string Name, int Size)
 {
     public GroupStatus Status { get; init; }
 
+    /// <summary>Enough of its phones have proved it for the next group to start.</summary>
+    public bool HasSucceeded { get; init; }
+
     /// <summary>Failed phones that somebody has seen and went on in spite of.</summary>
     public int ForgivenFailures { get; init; }
 }

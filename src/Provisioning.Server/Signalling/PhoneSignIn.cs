@@ -22,7 +22,11 @@ internal sealed class PhoneSignIn(FleetState fleet, PublishedConfigs published, 
         guard.Count(verdict);
         device = verdict == SignIn.Accepted ? claimed : null;
         if (device is not null)
+        {
+            guard.Tell(device.Mac);
             return true;
+        }
+
         transaction.RespondOnce(verdict switch
         {
             SignIn.NoCredentials => digest.Challenge(transaction.Request, isStale: false, claimed?.Mac),

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Provisioning.Delivery;
+using Provisioning.Devices;
 using Provisioning.Sip.Messages;
 
 namespace Provisioning.Signalling;
@@ -9,11 +10,18 @@ namespace Provisioning.Signalling;
 /// Counts who was let in and who was not, and tells who guesses less: failures count together with those over HTTP. A phone that is right is
 /// not slowed by a neighbour behind the same address who is wrong. The one place that says what a refused phone is answered.
 /// </summary>
-internal sealed class SignInGuard(SourceTable sources, SignallingMetrics metrics, IOptions<SipOptions> options)
+internal sealed class SignInGuard(SourceTable sources, SignallingMetrics metrics, IEnumerable<ISignInObserver> observers, IOptions<SipOptions> options)
 {
+    private readonly ISignInObserver[] _observers = [.. observers];
     private readonly SipRefusal _busy = SipRefusal.Busy(options.Value.RetryAfterSeconds);
 
     public void Count(SignIn verdict) => metrics.SignedIn(verdict);
+
+    public void Tell(MacAddress phone)
+    {
+        foreach (var observer in _observers)
+            observer.SignedIn(phone);
+    }
 
     /// <summary>False when this address has failed too often.</summary>
     public bool MayFail(IPAddress address) => sources.Find(address).TryTakeFailure();

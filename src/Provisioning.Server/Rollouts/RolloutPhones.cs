@@ -1,0 +1,79 @@
+using Provisioning.Devices;
+
+namespace Provisioning.Rollouts;
+
+/// <summary>The phones of an open rollout, in the order in which they are told: group by group, and shuffled within, so that no site comes first. Changed by the one runner.</summary>
+internal sealed class RolloutPhones
+{
+    private readonly DeviceUpdate[] _updates;
+    private readonly Dictionary<MacAddress, int> _places;
+    private readonly GroupCounts[] _counts;
+
+    public RolloutPhones(int groups, IEnumerable<DeviceUpdate> updates)
+    {
+        _updates = [.. updates.OrderBy(update => update.Group).ThenBy(update => Shuffle(update)).ThenBy(update => update.Mac)];
+        _places = new(_updates.Length);
+        _counts = new GroupCounts[groups];
+        for (var place = 0; place < _updates.Length; place++)
+        {
+            _places[_updates[place].Mac] = place;
+            _counts[_updates[place].Group].Add(_updates[place], 1);
+        }
+    }
+
+    public int Count => _updates.Length;
+
+    public ReadOnlySpan<DeviceUpdate> Updates => _updates;
+
+    public IEnumerable<DeviceUpdate> All => _updates;
+
+    public ReadOnlySpan<GroupCounts> Counts => _counts;
+
+    public DeviceUpdate this[int place] => _updates[place];
+
+    public bool TryFind(MacAddress mac, out int place) => _places.TryGetValue(mac, out place);
+
+    public DeviceUpdate? Find(MacAddress mac) => _places.TryGetValue(mac, out var place) ? _updates[place] : null;
+
+    public void Set(DeviceUpdate update)
+    {
+        var place = _places[update.Mac];
+        _counts[update.Group].Add(_updates[place], -1);
+        _counts[update.Group].Add(update, 1);
+        _updates[place] = update;
+    }
+
+    /// <summary>The same in every run: a rollout that goes on after a restart keeps its order.</summary>
+    private static uint Shuffle(DeviceUpdate update) => UpdateHash.Of(update.Mac, (int)update.Rollout);
+}
+
+/// <summary>How many phones of a group are where.</summary>
+internal struct GroupCounts
+{
+    public int Open { get; private set; }
+
+    public int UnderWay { get; private set; }
+
+    public int Done { get; private set; }
+
+    public int Failed { get; private set; }
+
+    /// <summary>Left the fleet, taken over by a newer rollout, or stopped: neither a success nor a failure.</summary>
+    public int Gone { get; private set; }
+
+    public readonly int Total => Open + Done + Failed + Gone;
+
+    public void Add(DeviceUpdate update, int number)
+    {
+        if (update.IsOpen)
+            Open += number;
+        else if (update.IsDone)
+            Done += number;
+        else if (update.State == UpdateState.Failed)
+            Failed += number;
+        else
+            Gone += number;
+        if (update.IsUnderWay)
+            UnderWay += number;
+    }
+}

@@ -1,0 +1,123 @@
+namespace Provisioning.Rollouts;
+
+/// <summary>
+/// Whom to tell now, of the phones whose turn it is. Pure but for the places taken in <see cref="Pace"/>, which are lost when the step is not saved.
+/// <code>
+/// window open?  →  anything to tell?  →  idle?  →  told often enough?  →  firmware named?  →  place free?  →  claimed
+/// </code>
+/// </summary>
+internal static class UpdateDispatch
+{
+    /// <summary>When to look again at a phone that nothing wakes: its calls do.</summary>
+    private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static void Run(RolloutAdvance advance, AdvanceContext context)
+    {
+        var groups = advance.After.Groups;
+        foreach (var stored in advance.Phones.Updates)
+        {
+            if (!stored.IsOpen || groups[stored.Group].Status != GroupStatus.Running)
+                continue;
+            var update = advance.Changed.Count == 0 ? stored : advance.Latest(stored);
+            if (!update.IsWaiting)
+                continue;
+            if (update.NextAt > context.Now && !context.IsClockSet)
+            {
+                advance.Await(update.NextAt);
+                continue;
+            }
+
+            if (context.Pace.IsFull(context.Now, out var until))
+            {
+                advance.Await(until);
+                return;
+            }
+
+            var after = Decide(update, advance, context);
+            advance.Set(update, after);
+            if (after.IsWaiting)
+                advance.Await(after.NextAt);
+        }
+    }
+
+    private static DeviceUpdate Decide(DeviceUpdate update, RolloutAdvance advance, AdvanceContext context)
+    {
+        var (now, terms) = (context.Now, advance.After.Terms);
+        var window = context.Facts.WindowOf(update.Site);
+        if (terms.Window == WindowUse.Everything && Closed(update, window, terms, now) is { } closed)
+            return closed;
+
+        var phone = context.Facts.Of(update.Mac);
+        update = context.Judge.Judge(update, phone, now);
+        if (!update.IsWaiting)
+            return update;
+        var method = MethodOf(update, terms, context.Facts);
+        if (method == TellMethod.None)
+            return context.Judge.Judge(UpdateJudge.NextStep(update, now), phone, now);
+        if (terms.Window == WindowUse.Reboots && method == TellMethod.Reboot && Closed(update, window, terms, now) is { } shut)
+            return shut;
+        if (InCall(update, phone, context) is { } busy)
+            return busy;
+
+        update = NoteWindow(update, window, context);
+        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow)
+            return update.Defer(UpdateReason.AttemptsOfWindow, NextWindow(update, window, now), now);
+        // Not before its turn: a phone that asks by itself would begin with the new firmware at any hour.
+        if (update is { CurrentStep: { Kind: StepKind.Firmware } step, LedVersion: 0 })
+        {
+            advance.Leads.Add(new(update.Rollout, update.Mac, update.Step, step.FirmwareFile!));
+            return update with { NextAt = now + Recheck };
+        }
+
+        if (!context.Pace.TryTake(update.Site, phone.Address, method, now, out var until))
+            return update.Defer(UpdateReason.Cap, until, now);
+        var told = context.Judge.Claim(update, method, window.Since, now);
+        advance.Tells.Add(new(told.Rollout, told.Mac, told.Method, told.Attempts));
+        return told;
+    }
+
+    /// <summary>Null when the phone may be told.</summary>
+    private static DeviceUpdate? Closed(DeviceUpdate update, WindowFacts window, RolloutTerms terms, DateTimeOffset now)
+    {
+        if (window.IsOpen)
+            return null;
+        if (update.WindowSince is not null && terms.WindowEnd == WindowEnd.Fail)
+            return update.Enter(UpdateState.Failed, UpdateReason.WindowEnded, now);
+        if (update.WindowSince is not null && terms.WindowEnd == WindowEnd.Force)
+            return null;
+        return update.Defer(UpdateReason.OutsideWindow, now + (window.ChangesIn ?? Day), now);
+    }
+
+    private static TellMethod MethodOf(DeviceUpdate update, RolloutTerms terms, IRolloutFacts facts)
+    {
+        if (update.IsAskedToFetch)
+            return TellMethod.Resync;
+        var method = update.Method == TellMethod.Undecided ? facts.MethodFor(update.Mac) : update.Method;
+        return terms.AlwaysReboot && method == TellMethod.Resync ? TellMethod.Reboot : method;
+    }
+
+    /// <summary>Null when the phone is idle, or counts as idle.</summary>
+    private static DeviceUpdate? InCall(DeviceUpdate update, in PhoneFacts phone, AdvanceContext context)
+    {
+        var (now, options) = (context.Now, context.Judge.Options);
+        return phone.Calls switch
+        {
+            PhoneCalls.Busy => update.Defer(UpdateReason.InCall, now + Recheck, now),
+            PhoneCalls.Unknown when now - phone.CallsSince < options.UnknownIsBusyFor =>
+                update.Defer(UpdateReason.CallsUnknown, phone.CallsSince + options.UnknownIsBusyFor, now),
+            PhoneCalls.Idle when now - phone.CallsSince < options.IdleFor => update.Defer(UpdateReason.InCall, phone.CallsSince + options.IdleFor, now),
+            _ => null,
+        };
+    }
+
+    /// <summary>Its chance has come: what its end means for the phone is known from now on.</summary>
+    private static DeviceUpdate NoteWindow(DeviceUpdate update, WindowFacts window, AdvanceContext context) =>
+        window.IsOpen && context.Judge.IsNewWindow(update, window.Since, context.Now)
+            ? update with { WindowSince = window.Since ?? context.Now, AttemptsInWindow = 0 }
+            : update;
+
+    private static DateTimeOffset NextWindow(DeviceUpdate update, WindowFacts window, DateTimeOffset now) =>
+        window.Since is null ? update.WindowSince!.Value + Day : now + (window.ChangesIn ?? Day);
+}

@@ -1,0 +1,48 @@
+namespace Provisioning.Rollouts;
+
+/// <summary>What proves a step. Pure. That a phone said 200 proves nothing, nor does what it did before it was told.</summary>
+internal static class UpdateEvidence
+{
+    /// <summary>When the phone was given what this step wants it to have; null when it was not, or only before it was told.</summary>
+    public static DateTimeOffset? FetchedAt(DeviceUpdate update, in PhoneFacts phone)
+    {
+        var step = update.CurrentStep!;
+        var at = step.Kind switch
+        {
+            StepKind.Restart => null,
+            StepKind.BootFile => phone.BootFileAt,
+            _ => phone.Desired >= Math.Max(step.Version, update.LedVersion) ? phone.FetchedAt : null,
+        };
+        return at is null || at < update.ToldAt ? null : at;
+    }
+
+    /// <summary>Whether the step is done.</summary>
+    public static bool IsProved(DeviceUpdate update, in PhoneFacts phone, RolloutOptions options, DateTimeOffset now) => update.CurrentStep!.Kind switch
+    {
+        StepKind.Firmware => phone.Firmware is not null && phone.Firmware == update.CurrentStep.Firmware,
+        StepKind.Restart => HasRestarted(update, phone),
+        _ => FetchedAt(update, phone) is { } fetched && Runs(update, phone, fetched, options, now),
+    };
+
+    /// <summary>It began anew since it was told; RFC 3261 §10.2 shows it by another Call-ID.</summary>
+    public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone) => phone.BootedAt >= (update.ToldAt ?? update.StepSince);
+
+    /// <summary>A phone that does not register here shows a start by asking for its files, and only if it was told to.</summary>
+    private static bool HasRestarted(DeviceUpdate update, in PhoneFacts phone) =>
+        phone.HeardAt is not null ? HasBooted(update, phone) : update.ToldAt is { } told && phone.AskedAt > told;
+
+    private static bool Runs(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset fetched, RolloutOptions options, DateTimeOffset now)
+    {
+        var hasSettled = now >= fetched + options.Settle;
+        if (phone.HeardAt is not { } heard)
+            return hasSettled;
+        if (phone.BootedAt >= fetched)
+            return true;
+        if (update.IsAskedToFetch || (update.Method == TellMethod.Reboot && HasBooted(update, phone)))
+            return hasSettled; // it began anew first and fetched then: what needs another reboot has begun that by now
+        if (update.Method == TellMethod.Reboot && update.ToldAt is not null)
+            return false;
+        // A re-sync, or a phone that fetched by itself, whose next sign of life counts when it would have rebooted by then.
+        return update.Method == TellMethod.Resync ? heard >= fetched : heard >= fetched + options.Settle;
+    }
+}

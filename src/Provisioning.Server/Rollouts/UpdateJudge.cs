@@ -1,0 +1,170 @@
+namespace Provisioning.Rollouts;
+
+/// <summary>
+/// What the facts, the answer to a NOTIFY, and the passing of time make of one phone's update. Pure.
+/// <code>
+/// proved?              → next step, or Running
+/// fetched?             → Fetched
+/// too long nothing?    → again; a re-sync that does not help becomes a reboot; a reboot that does not help has failed
+/// </code>
+/// </summary>
+internal sealed class UpdateJudge(RolloutOptions options)
+{
+    /// <summary>A phone may send a refresh and be rebooted by a NOTIFY that crossed it; after RFC 3261's Timer F nothing crosses any more.</summary>
+    private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(32);
+
+    public RolloutOptions Options => options;
+
+    public DeviceUpdate Judge(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now)
+    {
+        if (!update.IsOpen)
+            return update;
+        if (!phone.IsInFleet)
+            return update.Enter(UpdateState.Removed, UpdateReason.None, now);
+        while (update.CurrentStep is not null && UpdateEvidence.IsProved(update, phone, options, now))
+            update = NextStep(update, now);
+        if (update.CurrentStep is null)
+            return update.Enter(UpdateState.Running, UpdateReason.None, now);
+        if (UpdateEvidence.FetchedAt(update, phone) is { } fetched && (update.FetchedAt is null || update.FetchedAt < fetched))
+            return Fetched(update, phone, fetched, now);
+        if (update.IsUnderWay && now >= update.NextAt)
+            return TimeOut(update, phone, now);
+        return update.IsWaiting && IsBack(update, phone) ? update with { NextAt = Earlier(update.NextAt, now) } : update;
+    }
+
+    /// <summary>It is told now: what must be written down before the NOTIFY leaves.</summary>
+    public DeviceUpdate Claim(DeviceUpdate update, TellMethod method, DateTimeOffset? windowSince, DateTimeOffset now)
+    {
+        var isNewWindow = IsNewWindow(update, windowSince, now);
+        return update.Enter(UpdateState.Notified, UpdateReason.None, now) with
+        {
+            Method = method,
+            Attempts = update.Attempts + 1,
+            AttemptsInWindow = isNewWindow ? 1 : update.AttemptsInWindow + 1,
+            WindowSince = isNewWindow ? windowSince ?? now : update.WindowSince,
+            Reboots = method == TellMethod.Reboot ? update.Reboots + 1 : update.Reboots,
+            Status = 0,
+            ToldAt = now,
+            FetchedAt = null,
+            NextAt = now + options.PatienceWith(update.CurrentStep!, method),
+        };
+    }
+
+    /// <summary>The phone's configuration names the image now, or cannot.</summary>
+    public static DeviceUpdate Led(DeviceUpdate update, FirmwareLead lead, DateTimeOffset now)
+    {
+        if (!update.IsWaiting || update.Step != lead.Step)
+            return update;
+        return lead.Version > 0
+            ? update with { LedVersion = lead.Version, NextAt = now }
+            : update.Enter(UpdateState.Failed, UpdateReason.FirmwareUnusable, now);
+    }
+
+    /// <summary>The attempt has ended.</summary>
+    public DeviceUpdate Answered(DeviceUpdate update, Tell tell, TellOutcome outcome, DateTimeOffset now)
+    {
+        // What the phone did meanwhile says more than its answer.
+        if (update.State != UpdateState.Notified || update.Attempts != tell.Number || update.Method != tell.Method)
+            return update;
+        var answered = update with { Status = outcome.Status };
+        return outcome.Verdict switch
+        {
+            TellVerdict.Told => answered with { Accepted = update.Accepted + 1 },
+            TellVerdict.InCall => NotTold(answered, now),
+            TellVerdict.Silent => Again(answered, UpdateReason.NoAnswer, now),
+            TellVerdict.Unreachable => Again(answered, UpdateReason.Unreachable, now),
+            TellVerdict.WantsAuthentication when update.Attempts < options.ResyncAttempts => Again(answered, UpdateReason.WantsAuthentication, now),
+            TellVerdict.WantsAuthentication => answered.Enter(UpdateState.Failed, UpdateReason.WantsAuthentication, now),
+            _ => answered.Enter(UpdateState.Failed, UpdateReason.Refused, now),
+        };
+    }
+
+    public bool IsNewWindow(DeviceUpdate update, DateTimeOffset? windowSince, DateTimeOffset now) =>
+        update.WindowSince is not { } since || (windowSince is { } opened ? since < opened : now - since >= TimeSpan.FromDays(1));
+
+    /// <summary>A step begins: what was counted belongs to the one before.</summary>
+    public static DeviceUpdate NextStep(DeviceUpdate update, DateTimeOffset now)
+    {
+        var next = update.Step + 1;
+        return update.Enter(UpdateState.Scheduled, UpdateReason.None, now) with
+        {
+            Step = next,
+            Method = next < update.Steps.Length ? update.Steps[next].Method : update.Method,
+            Attempts = 0,
+            Accepted = 0,
+            Status = 0,
+            ToldAt = null,
+            FetchedAt = null,
+            IsAskedToFetch = false,
+            LedVersion = 0,
+            StepSince = now,
+            NextAt = now,
+        };
+    }
+
+    private DeviceUpdate Fetched(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset fetched, DateTimeOffset now)
+    {
+        var step = update.CurrentStep!;
+        var patience = step.Kind == StepKind.Firmware ? options.FirmwarePatience
+            : phone.HeardAt is null || update.IsAskedToFetch || UpdateEvidence.HasBooted(update, phone) ? options.Settle
+            : update is { Method: TellMethod.Reboot, ToldAt: not null } ? options.RebootPatience
+            : options.ReturnPatience;
+        return update.Enter(UpdateState.Fetched, UpdateReason.None, now) with { FetchedAt = fetched, NextAt = fetched + patience };
+    }
+
+    private DeviceUpdate TimeOut(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now)
+    {
+        if (update.ToldAt is null)
+            return update.Enter(UpdateState.Scheduled, UpdateReason.DidNotReturn, now) with { NextAt = now };
+        var hasBooted = UpdateEvidence.HasBooted(update, phone);
+        var reason = update switch
+        {
+            { CurrentStep.Kind: StepKind.Firmware } when update.State == UpdateState.Fetched || hasBooted => UpdateReason.OtherFirmware,
+            { State: UpdateState.Fetched } => UpdateReason.DidNotReturn,
+            _ when hasBooted => UpdateReason.DidNotFetch,
+            { Status: 0 or 408 } => UpdateReason.NoAnswer,
+            _ => UpdateReason.DidNothing,
+        };
+        if (reason == UpdateReason.DidNotFetch && update is { Method: TellMethod.Reboot, IsAskedToFetch: false })
+            return update.Enter(UpdateState.Scheduled, reason, now) with { IsAskedToFetch = true, NextAt = now };
+        if (update is { Method: TellMethod.Resync, IsAskedToFetch: false } && reason != UpdateReason.NoAnswer && update.Accepted >= options.ResyncAttempts)
+            return update.Enter(UpdateState.Scheduled, reason, now) with { Method = TellMethod.Reboot, Attempts = 0, Accepted = 0, NextAt = now };
+        if (update.Method == TellMethod.Reboot && update.Accepted >= options.RebootAttempts)
+            return update.Enter(UpdateState.Failed, reason, now);
+        return Again(update with { IsAskedToFetch = false, Method = update.IsAskedToFetch ? TellMethod.Reboot : update.Method }, reason, now);
+    }
+
+    /// <summary>Not counted: the phone is told in its first idle gap. When it was told stays, for the NOTIFY may have reached it.</summary>
+    private static DeviceUpdate NotTold(DeviceUpdate update, DateTimeOffset now) => update.Enter(UpdateState.Deferred, UpdateReason.InCall, now) with
+    {
+        Attempts = update.Attempts - 1,
+        AttemptsInWindow = update.AttemptsInWindow - 1,
+        Reboots = update.Method == TellMethod.Reboot ? update.Reboots - 1 : update.Reboots,
+        NextAt = now,
+    };
+
+    private DeviceUpdate Again(DeviceUpdate update, UpdateReason reason, DateTimeOffset now)
+    {
+        if (update.Attempts >= options.MaxAttempts)
+            return update.Enter(UpdateState.Failed, reason, now);
+        var pause = RolloutOptions.Pauses[Math.Clamp(update.Attempts - 1, 0, RolloutOptions.Pauses.Count - 1)];
+        // A phone that does not answer a reboot may be in the middle of it.
+        if (reason == UpdateReason.NoAnswer && update.Method == TellMethod.Reboot && pause < options.RebootPatience)
+            pause = options.RebootPatience;
+        return update.Enter(UpdateState.Scheduled, reason, now) with { NextAt = now + Spread(pause, update) };
+    }
+
+    /// <summary>Made from the phone and the attempt, so that the same facts give the same decision.</summary>
+    private TimeSpan Spread(TimeSpan pause, DeviceUpdate update) =>
+        pause * (1 + (options.Jitter * ((2 * UpdateHash.Fraction(update.Mac, update.Attempts)) - 1)));
+
+    /// <summary>A phone that could not be reached has registered; or one that did not answer has, and has not begun anew.</summary>
+    private static bool IsBack(DeviceUpdate update, in PhoneFacts phone) => update.Reason switch
+    {
+        UpdateReason.Unreachable => phone.HeardAt > update.Since,
+        UpdateReason.NoAnswer => update.ToldAt is { } told && phone.HeardAt > told + Crossing,
+        _ => false,
+    };
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}
