@@ -50,7 +50,7 @@ internal static class DeliveryStartup
         var endpoints = app.ApplicationServices.GetRequiredService<PhoneEndpoints>();
         var time = app.ApplicationServices.GetRequiredService<TimeProvider>();
         app.Use(next => http => http.Features.Get<PhoneConnection>() is { } connection
-            ? endpoints.HandleAsync(new PhoneRequest(http, connection, time.GetUtcNow()))
+            ? endpoints.HandleAsync(new PhoneRequest(http, connection, time))
             : next(http));
     }
 

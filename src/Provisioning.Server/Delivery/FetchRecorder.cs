@@ -46,7 +46,7 @@ internal sealed partial class FetchRecorder(
         if (memory.Served.Record(device.Mac, request.Path!.Name, hash, request.At))
             NoteServed(device, request);
         foreach (var observer in _observers)
-            observer.Fetched(device.Mac, request.Connection.Phone?.Firmware);
+            observer.Fetched(device.Mac, request.Connection.Phone?.Firmware, request.Elapsed);
     }
 
     /// <summary>A phone fetches several files; the operator wants one line a version.</summary>

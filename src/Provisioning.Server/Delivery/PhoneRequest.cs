@@ -4,13 +4,18 @@ using Provisioning.Devices;
 namespace Provisioning.Delivery;
 
 /// <summary>One request, and what is found out about it on its way.</summary>
-internal sealed class PhoneRequest(HttpContext http, PhoneConnection connection, DateTimeOffset at)
+internal sealed class PhoneRequest(HttpContext http, PhoneConnection connection, TimeProvider time)
 {
+    private readonly long _startedAt = time.GetTimestamp();
+
     public HttpContext Http => http;
 
     public PhoneConnection Connection => connection;
 
-    public DateTimeOffset At => at;
+    public DateTimeOffset At { get; } = time.GetUtcNow();
+
+    /// <summary>How long the phone has waited.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
     public string Method => http.Request.Method;
 

@@ -11,7 +11,7 @@ namespace Provisioning.Rollouts;
 /// Sees what phones do that somebody waits for: fetches, registrations, subscriptions, calls. Called on the threads of those who serve phones: notes it, wakes the
 /// runner, and returns.
 /// </summary>
-internal sealed class PhoneWatch(PhoneLines lines, SteadyClock clock) : IRegistrationObserver, IFetchObserver, ISignInObserver, IDialogObserver
+internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock clock) : IRegistrationObserver, IFetchObserver, ISignInObserver, IDialogObserver
 {
     private readonly ConcurrentDictionary<MacAddress, Sight> _watched = new();
     private readonly ConcurrentDictionary<MacAddress, bool> _touched = new();
@@ -49,8 +49,11 @@ internal sealed class PhoneWatch(PhoneLines lines, SteadyClock clock) : IRegistr
 
     public void SignedIn(MacAddress mac) => Note(mac, sight => sight with { HeardAt = clock.Now });
 
-    public void Fetched(MacAddress mac, string? firmware) =>
+    public void Fetched(MacAddress mac, string? firmware, TimeSpan took)
+    {
+        times.Record(took);
         Note(mac, sight => sight with { FetchedAt = clock.Now, Firmware = firmware ?? sight.Firmware });
+    }
 
     public void Publish(ExtensionDialogs dialogs)
     {

@@ -146,7 +146,7 @@ internal sealed class RolloutAdvance
     public RolloutAdvance(Rollout before, RolloutPhones phones)
     {
         (Before, After, Phones) = (before, before, phones);
-        _counts = phones.Counts.ToArray();
+        _counts = [.. phones.Counts.ToArray().Select(counts => counts.Copy())];
     }
 
     public Rollout Before { get; }
@@ -182,8 +182,8 @@ internal sealed class RolloutAdvance
         var before = Latest(stored);
         if (ReferenceEquals(before, after))
             return;
-        _counts[before.Group].Add(before, -1);
-        _counts[before.Group].Add(after, 1);
+        _counts[before.Group].Add(before.State, -1);
+        _counts[before.Group].Add(after.State, 1);
         Changed[after.Mac] = after;
     }
 

@@ -13,11 +13,11 @@ internal sealed class RolloutPhones
     {
         _updates = [.. updates.OrderBy(update => update.Group).ThenBy(update => Shuffle(update)).ThenBy(update => update.Mac)];
         _places = new(_updates.Length);
-        _counts = new GroupCounts[groups];
+        _counts = [.. Enumerable.Range(0, groups).Select(_ => new GroupCounts())];
         for (var place = 0; place < _updates.Length; place++)
         {
             _places[_updates[place].Mac] = place;
-            _counts[_updates[place].Group].Add(_updates[place], 1);
+            _counts[_updates[place].Group].Add(_updates[place].State, 1);
         }
     }
 
@@ -38,42 +38,11 @@ internal sealed class RolloutPhones
     public void Set(DeviceUpdate update)
     {
         var place = _places[update.Mac];
-        _counts[update.Group].Add(_updates[place], -1);
-        _counts[update.Group].Add(update, 1);
+        _counts[update.Group].Add(_updates[place].State, -1);
+        _counts[update.Group].Add(update.State, 1);
         _updates[place] = update;
     }
 
     /// <summary>The same in every run: a rollout that goes on after a restart keeps its order.</summary>
     private static uint Shuffle(DeviceUpdate update) => UpdateHash.Of(update.Mac, (int)update.Rollout);
-}
-
-/// <summary>How many phones of a group are where.</summary>
-internal struct GroupCounts
-{
-    public int Open { get; private set; }
-
-    public int UnderWay { get; private set; }
-
-    public int Done { get; private set; }
-
-    public int Failed { get; private set; }
-
-    /// <summary>Left the fleet, taken over by a newer rollout, or stopped: neither a success nor a failure.</summary>
-    public int Gone { get; private set; }
-
-    public readonly int Total => Open + Done + Failed + Gone;
-
-    public void Add(DeviceUpdate update, int number)
-    {
-        if (update.IsOpen)
-            Open += number;
-        else if (update.IsDone)
-            Done += number;
-        else if (update.State == UpdateState.Failed)
-            Failed += number;
-        else
-            Gone += number;
-        if (update.IsUnderWay)
-            UnderWay += number;
-    }
 }

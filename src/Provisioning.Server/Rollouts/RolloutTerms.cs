@@ -3,9 +3,6 @@ namespace Provisioning.Rollouts;
 /// <summary>What the operator asked for beyond the phones themselves.</summary>
 internal sealed record RolloutTerms
 {
-    /// <summary>What the phones must do.</summary>
-    public StepKind Kind { get; init; } = StepKind.Configuration;
-
     /// <summary>So many in a hundred phones of a group must have proved it before the next group starts.</summary>
     public int SuccessThreshold { get; init; } = 90;
 
