@@ -106,6 +106,5 @@ internal sealed record DeviceUpdate
         Reason = before.IsWaiting && IsWaiting ? Reason : before.Reason,
         Since = before.IsWaiting && IsWaiting ? Since : before.Since,
         NextAt = NextAt,
-        WindowSince = before.AttemptsInWindow == 0 ? WindowSince : before.WindowSince,
     };
 }

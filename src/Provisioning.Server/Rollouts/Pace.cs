@@ -13,17 +13,17 @@ internal sealed class Pace(PaceOptions options)
     private readonly Dictionary<string, Queue<DateTimeOffset>> _byAddress = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _rebootsBySite = new(StringComparer.Ordinal);
     private int _reboots;
-    private double _share = 1;
+    private int _percent = 100;
 
-    /// <summary>The share of the caps that holds: less than all while phones that boot wait for their files.</summary>
-    public double Share => _share;
+    /// <summary>How much of the caps holds, in a hundred: less than all while phones that boot wait for their files.</summary>
+    public int Percent => _percent;
 
     /// <summary>
     /// Halves the caps while files come slowly and raises them again by a tenth: as TCP does with a network whose strength nobody knows. Called once in ten seconds.
     /// </summary>
     /// <param name="fetchTime">What the slower phones waited for a file lately; null when none asked.</param>
     public void Observe(TimeSpan? fetchTime) =>
-        _share = fetchTime > options.SlowFetch ? Math.Max(_share / 2, 0.05) : Math.Min(_share + 0.1, 1);
+        _percent = fetchTime > options.SlowFetch ? Math.Max(_percent / 2, 5) : Math.Min(_percent + 10, 100);
 
     /// <summary>Phones that are starting now, as the runner counts them.</summary>
     public void BeginTick(DateTimeOffset now, IReadOnlyDictionary<string, int> rebootingBySite)
@@ -91,7 +91,7 @@ internal sealed class Pace(PaceOptions options)
         return true;
     }
 
-    private int Scaled(int cap) => Math.Max(1, (int)(cap * _share));
+    private int Scaled(int cap) => Math.Max(1, (int)(cap * (long)_percent / 100));
 
     private static void Trim(Queue<DateTimeOffset> taken, DateTimeOffset now)
     {

@@ -65,7 +65,7 @@ internal sealed partial record Rollout
             return rollout;
         for (var i = 0; i < rollout.Groups.Length; i++)
         {
-            rollout = rollout.AdvanceGroup(i, advance.Counts[i]);
+            rollout = rollout.AdvanceGroup(i, advance.Counts[i], context.Wall);
             if (rollout.Status != RolloutStatus.Running)
                 return rollout;
         }
@@ -75,12 +75,12 @@ internal sealed partial record Rollout
             : rollout;
     }
 
-    private Rollout AdvanceGroup(int place, GroupCounts counts)
+    private Rollout AdvanceGroup(int place, GroupCounts counts, DateTimeOffset wall)
     {
         var group = Groups[place];
         var mayStart = place == 0 || IsPassed(Groups[place - 1]);
         if (group.Status == GroupStatus.Scheduled && mayStart)
-            group = group with { Status = GroupStatus.Running };
+            group = group with { Status = GroupStatus.Running, StartedAt = wall };
         if (group.Status is GroupStatus.Scheduled or GroupStatus.Finished)
             return WithGroup(place, group);
 

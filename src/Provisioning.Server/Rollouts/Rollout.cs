@@ -68,6 +68,9 @@ internal sealed record RolloutGroup(string Name, int Size)
 {
     public GroupStatus Status { get; init; }
 
+    /// <summary>In the system's time; null while it waits.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Enough of its phones have proved it for the next group to start.</summary>
     public bool HasSucceeded { get; init; }
 

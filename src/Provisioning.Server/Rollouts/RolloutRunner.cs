@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Provisioning.Audit;
 using Provisioning.Devices;
 
@@ -22,10 +21,10 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
     private HashSet<MacAddress> _touched = [];
     private long _revision = -1;
     private TimeSpan _ahead = clock.Steady.Ahead;
-    private volatile ImmutableArray<RolloutProgress> _progress = [];
+    private volatile IReadOnlyList<RolloutProgress> _progress = [];
 
     /// <summary>The open rollouts as they are after the last turn; anybody may read it.</summary>
-    public ImmutableArray<RolloutProgress> Progress => _progress;
+    public IReadOnlyList<RolloutProgress> Progress => _progress;
 
     public Pace Pace => _pace;
 

@@ -31,6 +31,9 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         "told_at", "step_since", "fetched_at", "led_version", "asked_to_fetch", "next_at", "since", "superseded_by", "revision",
     ];
 
+    /// <summary>Other servers may save too.</summary>
+    public bool IsShared => database.IsShared;
+
     /// <summary>The rollouts that go on, with their phones, and the revision at which they were read.</summary>
     public async Task<OpenRollouts> LoadOpenAsync(CancellationToken token)
     {
@@ -50,6 +53,13 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
     {
         await using var connection = await database.ConnectAsync(token);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT revision FROM rollout_clock WHERE id = 1", cancellationToken: token));
+    }
+
+    /// <summary>Held only until somebody else saves; the save finds out.</summary>
+    public async Task<long> NextIdAsync(CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        return 1 + await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COALESCE(MAX(id), 0) FROM rollouts", cancellationToken: token));
     }
 
     /// <summary>Newest first.</summary>

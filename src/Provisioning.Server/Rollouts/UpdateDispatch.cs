@@ -46,7 +46,8 @@ internal static class UpdateDispatch
     {
         var (now, terms) = (context.Now, advance.After.Terms);
         var window = context.Facts.WindowOf(update.Site);
-        if (terms.Window == WindowUse.Everything && Closed(update, window, terms, now) is { } closed)
+        var closed = window.IsOpen ? null : Closed(update, window, advance, context);
+        if (terms.Window == WindowUse.Everything && closed is not null)
             return closed;
 
         var phone = context.Facts.Of(update.Mac);
@@ -56,13 +57,12 @@ internal static class UpdateDispatch
         var method = MethodOf(update, terms, context.Facts);
         if (method == TellMethod.None)
             return context.Judge.Judge(UpdateJudge.NextStep(update, now), phone, now);
-        if (terms.Window == WindowUse.Reboots && method == TellMethod.Reboot && Closed(update, window, terms, now) is { } shut)
-            return shut;
+        if (terms.Window == WindowUse.Reboots && method == TellMethod.Reboot && closed is not null)
+            return closed;
         if (InCall(update, phone, context) is { } busy)
             return busy;
 
-        update = NoteWindow(update, window, context);
-        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow)
+        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !context.Judge.IsNewWindow(update, window.Since, now))
             return update.Defer(UpdateReason.AttemptsOfWindow, NextWindow(update, window, now), now);
         // Not before its turn: a phone that asks by itself would begin with the new firmware at any hour.
         if (update is { CurrentStep: { Kind: StepKind.Firmware } step, LedVersion: 0 })
@@ -78,16 +78,16 @@ internal static class UpdateDispatch
         return told;
     }
 
-    /// <summary>Null when the phone may be told.</summary>
-    private static DeviceUpdate? Closed(DeviceUpdate update, WindowFacts window, RolloutTerms terms, DateTimeOffset now)
+    /// <summary>Null when the phone may be told all the same.</summary>
+    private static DeviceUpdate? Closed(DeviceUpdate update, WindowFacts window, RolloutAdvance advance, AdvanceContext context)
     {
-        if (window.IsOpen)
-            return null;
-        if (update.WindowSince is not null && terms.WindowEnd == WindowEnd.Fail)
-            return update.Enter(UpdateState.Failed, UpdateReason.WindowEnded, now);
-        if (update.WindowSince is not null && terms.WindowEnd == WindowEnd.Force)
-            return null;
-        return update.Defer(UpdateReason.OutsideWindow, now + (window.ChangesIn ?? Day), now);
+        var startedAt = context.Now - (context.Wall - advance.After.Groups[update.Group].StartedAt);
+        return (window.Since > startedAt, advance.After.Terms.WindowEnd) switch
+        {
+            (true, WindowEnd.Fail) => update.Enter(UpdateState.Failed, UpdateReason.WindowEnded, context.Now),
+            (true, WindowEnd.Force) => null,
+            _ => update.Defer(UpdateReason.OutsideWindow, context.Now + (window.ChangesIn ?? Day), context.Now),
+        };
     }
 
     private static TellMethod MethodOf(DeviceUpdate update, RolloutTerms terms, IRolloutFacts facts)
@@ -111,12 +111,6 @@ internal static class UpdateDispatch
             _ => null,
         };
     }
-
-    /// <summary>Its chance has come: what its end means for the phone is known from now on.</summary>
-    private static DeviceUpdate NoteWindow(DeviceUpdate update, WindowFacts window, AdvanceContext context) =>
-        window.IsOpen && context.Judge.IsNewWindow(update, window.Since, context.Now)
-            ? update with { WindowSince = window.Since ?? context.Now, AttemptsInWindow = 0 }
-            : update;
 
     private static DateTimeOffset NextWindow(DeviceUpdate update, WindowFacts window, DateTimeOffset now) =>
         window.Since is null ? update.WindowSince!.Value + Day : now + (window.ChangesIn ?? Day);

@@ -25,7 +25,7 @@ internal static class UpdateEvidence
     };
 
     /// <summary>It began anew since it was told; RFC 3261 §10.2 shows it by another Call-ID.</summary>
-    public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone) => phone.BootedAt >= (update.ToldAt ?? update.StepSince);
+    public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone) => phone.BootedAt > (update.ToldAt ?? update.StepSince);
 
     /// <summary>A phone that does not register here shows a start by asking for its files, and only if it was told to.</summary>
     private static bool HasRestarted(DeviceUpdate update, in PhoneFacts phone) =>

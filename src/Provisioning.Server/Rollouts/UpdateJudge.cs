@@ -158,9 +158,10 @@ internal sealed class UpdateJudge(RolloutOptions options)
     private TimeSpan Spread(TimeSpan pause, DeviceUpdate update) =>
         pause * (1 + (options.Jitter * ((2 * UpdateHash.Fraction(update.Mac, update.Attempts)) - 1)));
 
-    /// <summary>A phone that could not be reached has registered; or one that did not answer has, and has not begun anew.</summary>
+    /// <summary>What it waited for is over: it hung up, or a phone that could not be reached has registered, or one that did not answer has and did not begin anew.</summary>
     private static bool IsBack(DeviceUpdate update, in PhoneFacts phone) => update.Reason switch
     {
+        UpdateReason.InCall or UpdateReason.CallsUnknown => phone.Calls == PhoneCalls.Idle,
         UpdateReason.Unreachable => phone.HeardAt > update.Since,
         UpdateReason.NoAnswer => update.ToldAt is { } told && phone.HeardAt > told + Crossing,
         _ => false,

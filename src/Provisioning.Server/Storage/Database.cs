@@ -20,6 +20,9 @@ internal sealed class Database : IAsyncDisposable
 
     private Database(DbDataSource source, FileStream? fileLock) => (_source, _lock) = (source, fileLock);
 
+    /// <summary>Other servers may use it at the same time.</summary>
+    public bool IsShared => _lock is null;
+
     /// <summary>Opens the database, brings its tables up to date, and keeps other servers out of a SQLite file.</summary>
     /// <exception cref="DatabaseUnavailableException">Says what the operator must do.</exception>
     public static Database Open(DatabaseOptions options)

@@ -1,0 +1,174 @@
+using Provisioning.Rollouts;
+
+namespace Provisioning.Tests.Rollouts;
+
+public sealed class UpdateJudgeTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public void A_re_sync_that_does_nothing_twice_becomes_a_reboot_and_that_fails_with_a_reason()
+    {
+        var rollout = new HandDrivenRollout([1], method: TellMethod.Resync).Settle().Answers(0, TellVerdict.Told, 200);
+        Assert.Empty(rollout.Told);
+
+        var methods = new List<TellMethod>();
+        for (var minute = 0; minute < 600 && rollout[0].IsOpen; minute++)
+        {
+            rollout.After(Minute);
+            methods.AddRange(rollout.Told.Select(tell => tell.Method));
+            if (rollout.Told.Count > 0)
+                rollout.Answers(0, TellVerdict.Told, 200);
+        }
+
+        Assert.Equal([TellMethod.Resync, TellMethod.Reboot, TellMethod.Reboot, TellMethod.Reboot], methods);
+        Assert.Equal((UpdateState.Failed, UpdateReason.DidNothing), (rollout[0].State, rollout[0].Reason));
+        Assert.Equal("said 200 and did nothing", UpdateWords.Of(rollout[0]));
+    }
+
+    [Fact]
+    public void A_phone_that_began_anew_without_fetching_is_asked_to_fetch_before_it_is_rebooted_again()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.Told, 200);
+        rollout.Now += Minute;
+        rollout.Boots(0);
+
+        rollout.After(10 * Minute);
+
+        Assert.Equal(TellMethod.Resync, Assert.Single(rollout.Told).Method);
+        rollout.Answers(0, TellVerdict.Told, 200).Fetches(0);
+        Assert.Equal(UpdateState.Fetched, rollout[0].State);
+        rollout.After(2 * Minute); // had it needed another reboot it would have begun it
+        Assert.Equal((UpdateState.Running, 1), (rollout[0].State, rollout[0].Reboots));
+    }
+
+    [Fact]
+    public void Pauses_between_attempts_at_a_silent_phone_grow()
+    {
+        var rollout = new HandDrivenRollout([1], method: TellMethod.Resync, options: new() { IdleFor = TimeSpan.Zero, Jitter = 0, AttemptsPerWindow = 100, MaxAttempts = 6 }).Settle();
+        var pauses = new List<TimeSpan>();
+        while (rollout[0].IsOpen)
+        {
+            rollout.Answers(0, TellVerdict.Silent, 408);
+            if (!rollout[0].IsOpen)
+                break;
+            pauses.Add(rollout[0].NextAt - rollout.Now);
+            rollout.After(pauses[^1]);
+        }
+
+        Assert.Equal([TimeSpan.FromSeconds(30), 2 * Minute, 10 * Minute, 60 * Minute, 60 * Minute], pauses);
+        Assert.Equal((UpdateState.Failed, UpdateReason.NoAnswer, 408), (rollout[0].State, rollout[0].Reason, rollout[0].Status));
+    }
+
+    [Fact]
+    public void A_phone_that_does_not_answer_a_reboot_may_be_in_the_middle_of_it()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        rollout.Now += TimeSpan.FromSeconds(32);
+        rollout.Answers(0, TellVerdict.Silent, 408);
+
+        rollout.After(3 * Minute);
+        Assert.Empty(rollout.Told);
+        rollout.Fetches(0).Boots(0);
+
+        Assert.Equal((UpdateState.Running, 1), (rollout[0].State, rollout[0].Reboots));
+    }
+
+    [Fact]
+    public void A_silent_phone_that_registers_again_without_having_begun_anew_is_told_at_once()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        rollout.Now += TimeSpan.FromSeconds(32);
+        rollout.Answers(0, TellVerdict.Silent, 408);
+
+        rollout.Now += Minute;
+        rollout.Registers(0);
+
+        Assert.Single(rollout.Told);
+    }
+
+    [Fact]
+    public void A_phone_without_any_way_to_it_is_told_when_it_registers()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.Unreachable, 0);
+        Assert.Equal(UpdateReason.Unreachable, rollout[0].Reason);
+
+        rollout.Now += TimeSpan.FromSeconds(5);
+        rollout.Registers(0);
+
+        Assert.Single(rollout.Told);
+    }
+
+    [Theory]
+    [InlineData(489)]
+    [InlineData(481)]
+    public void A_refusal_is_final(int status)
+    {
+        var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.Refused, status);
+
+        Assert.Equal((UpdateState.Failed, UpdateReason.Refused, status), (rollout[0].State, rollout[0].Reason, rollout[0].Status));
+    }
+
+    [Fact]
+    public void A_phone_that_does_not_take_its_lines_credentials_is_asked_twice()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.WantsAuthentication, 401);
+        Assert.True(rollout[0].IsOpen);
+
+        rollout.After(TimeSpan.FromMinutes(2)).Answers(0, TellVerdict.WantsAuthentication, 401);
+
+        Assert.Equal("wants authentication for a NOTIFY (401), and its line's credentials did not do", UpdateWords.Of(rollout[0]));
+        Assert.Equal(UpdateState.Failed, rollout[0].State);
+    }
+
+    [Fact]
+    public void A_call_that_came_in_between_costs_no_attempt()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        rollout.Phone(0, phone => phone with { Calls = PhoneCalls.Busy, CallsSince = rollout.Now }).Answers(0, TellVerdict.InCall, 0);
+        Assert.Equal((UpdateState.Deferred, UpdateReason.InCall, 0, 0), (rollout[0].State, rollout[0].Reason, rollout[0].Attempts, rollout[0].Reboots));
+
+        rollout.After(20 * Minute);
+        Assert.Empty(rollout.Told);
+        rollout.Phone(0, phone => phone with { Calls = PhoneCalls.Idle, CallsSince = rollout.Now }).After(TimeSpan.Zero);
+
+        Assert.Single(rollout.Told);
+    }
+
+    [Fact]
+    public void An_answer_to_an_earlier_attempt_changes_nothing()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        var judge = new UpdateJudge(rollout.Options);
+
+        var after = judge.Answered(rollout[0], new(1, rollout[0].Mac, TellMethod.Reboot, Number: 7), new(TellVerdict.Refused, 489), rollout.Now);
+
+        Assert.Same(rollout[0], after);
+    }
+
+    [Fact]
+    public void A_phone_that_does_not_register_here_proves_it_by_fetching_after_it_was_told()
+    {
+        var rollout = new HandDrivenRollout([1]);
+        rollout.Phone(0, phone => phone with { HeardAt = null, BootedAt = null }).Settle();
+        rollout.Answers(0, TellVerdict.Told, 200);
+        rollout.Now += Minute;
+        rollout.Fetches(0);
+        Assert.Equal(UpdateState.Fetched, rollout[0].State);
+
+        rollout.After(2 * Minute);
+
+        Assert.Equal(UpdateState.Running, rollout[0].State);
+    }
+
+    [Fact]
+    public void Why_a_phone_waits_is_not_worth_a_row()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        var waiting = rollout[0] with { State = UpdateState.Scheduled, Attempts = 0, AttemptsInWindow = 0, ToldAt = null, Reboots = 0, WindowSince = null };
+
+        Assert.False(waiting.Defer(UpdateReason.OutsideWindow, rollout.Now.AddHours(9), rollout.Now).IsWorthSaving(waiting));
+        Assert.True((waiting with { State = UpdateState.Notified }).IsWorthSaving(waiting));
+        Assert.True((waiting with { FetchedAt = rollout.Now }).IsWorthSaving(waiting));
+    }
+}
