@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Provisioning.Rollouts;
 
 /// <summary>What an operator can want of a rollout that goes on.</summary>

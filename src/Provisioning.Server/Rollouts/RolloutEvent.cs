@@ -36,6 +36,8 @@ internal static class RolloutEvents
 {
     public static IEnumerable<RolloutEvent> Between(Rollout before, Rollout after, DateTimeOffset at)
     {
+        if (KindOf(before.Status, after.Status) is { } begun and (RolloutEventKind.Started or RolloutEventKind.Resumed))
+            yield return new(0, at, after.Id, begun, null, after.Reason);
         for (var i = 0; i < after.Groups.Length; i++)
         {
             var (was, group) = (before.Groups[i], after.Groups[i]);
@@ -47,21 +49,8 @@ internal static class RolloutEvents
                 yield return new(0, at, after.Id, RolloutEventKind.GroupFinished, null, group.Name);
         }
 
-        if (before.Status == after.Status)
-            yield break;
-        RolloutEventKind? kind = (before.Status, after.Status) switch
-        {
-            (RolloutStatus.WaitingForApproval, RolloutStatus.Ready) => RolloutEventKind.Approved,
-            (RolloutStatus.Paused, RolloutStatus.Running) => RolloutEventKind.Resumed,
-            (_, RolloutStatus.Running) => RolloutEventKind.Started,
-            (_, RolloutStatus.Paused) => RolloutEventKind.Paused,
-            (_, RolloutStatus.Finished) => RolloutEventKind.Finished,
-            (_, RolloutStatus.Stopped) => RolloutEventKind.Stopped,
-            (_, RolloutStatus.Denied) => RolloutEventKind.Denied,
-            _ => null,
-        };
-        if (kind is { } changed)
-            yield return new(0, at, after.Id, changed, null, after.Reason);
+        if (KindOf(before.Status, after.Status) is { } kind and not (RolloutEventKind.Started or RolloutEventKind.Resumed))
+            yield return new(0, at, after.Id, kind, null, after.Reason);
     }
 
     public static RolloutEvent? Between(DeviceUpdate before, DeviceUpdate after, DateTimeOffset at)
@@ -79,6 +68,19 @@ internal static class RolloutEvents
         };
         return kind is { } changed ? new(0, at, after.Rollout, changed, after.Mac, DetailOf(changed, before, after)) : null;
     }
+
+    private static RolloutEventKind? KindOf(RolloutStatus before, RolloutStatus after) => (before, after) switch
+    {
+        _ when before == after => null,
+        (RolloutStatus.WaitingForApproval, RolloutStatus.Ready) => RolloutEventKind.Approved,
+        (RolloutStatus.Paused, RolloutStatus.Running) => RolloutEventKind.Resumed,
+        (_, RolloutStatus.Running) => RolloutEventKind.Started,
+        (_, RolloutStatus.Paused) => RolloutEventKind.Paused,
+        (_, RolloutStatus.Finished) => RolloutEventKind.Finished,
+        (_, RolloutStatus.Stopped) => RolloutEventKind.Stopped,
+        (_, RolloutStatus.Denied) => RolloutEventKind.Denied,
+        _ => null,
+    };
 
     private static string DetailOf(RolloutEventKind kind, DeviceUpdate before, DeviceUpdate after) => kind switch
     {

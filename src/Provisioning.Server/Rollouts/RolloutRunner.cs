@@ -1,4 +1,3 @@
-using Provisioning.Audit;
 using Provisioning.Devices;
 
 namespace Provisioning.Rollouts;
@@ -122,15 +121,19 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         }
     }
 
+    /// <summary>Events in the order in which one follows from the other: a phone makes it, its group is through, the next phone is told.</summary>
     private static void Add(RolloutChanges changes, RolloutAdvance advance, DateTimeOffset wall)
     {
+        var saved = advance.Saved.ToLookup(update => update.State == UpdateState.Notified);
+        foreach (var update in saved[false])
+            Add(changes, advance.Phones.Find(update.Mac)!, update, wall);
         if (advance.After != advance.Before)
         {
             changes.Rollouts.Add(advance.After);
             changes.Events.AddRange(RolloutEvents.Between(advance.Before, advance.After, wall));
         }
 
-        foreach (var update in advance.Saved)
+        foreach (var update in saved[true])
             Add(changes, advance.Phones.Find(update.Mac)!, update, wall);
     }
 

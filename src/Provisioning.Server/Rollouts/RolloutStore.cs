@@ -157,7 +157,7 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         return revision;
     }
 
-    private async Task InsertAsync(DbTransaction transaction, IReadOnlyCollection<DeviceUpdate> updates, long revision, CancellationToken token)
+    private async Task InsertAsync(DbTransaction transaction, List<DeviceUpdate> updates, long revision, CancellationToken token)
     {
         await using var rows = new BulkInsert(transaction, "device_updates", "", UpdateNames);
         foreach (var update in updates)
@@ -166,7 +166,7 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
     }
 
     /// <summary>Each row only if it is still the one that was decided on.</summary>
-    private async Task UpdateAsync(DbTransaction transaction, IReadOnlyCollection<DeviceUpdate> updates, long revision, CancellationToken token)
+    private async Task UpdateAsync(DbTransaction transaction, List<DeviceUpdate> updates, long revision, CancellationToken token)
     {
         if (updates.Count == 0)
             return;
@@ -197,7 +197,7 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         }
     }
 
-    private static async Task AddEventsAsync(DbTransaction transaction, IReadOnlyCollection<RolloutEvent> events, long revision, CancellationToken token)
+    private static async Task AddEventsAsync(DbTransaction transaction, List<RolloutEvent> events, long revision, CancellationToken token)
     {
         await using var rows = new BulkInsert(transaction, "rollout_events", "", "number", "at", "rollout", "kind", "mac", "detail");
         var number = revision << EventBits;

@@ -62,7 +62,7 @@ internal static class UpdateDispatch
         if (InCall(update, phone, context) is { } busy)
             return busy;
 
-        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !context.Judge.IsNewWindow(update, window.Since, now))
+        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !UpdateJudge.IsNewWindow(update, window.Since, now))
             return update.Defer(UpdateReason.AttemptsOfWindow, NextWindow(update, window, now), now);
         // Not before its turn: a phone that asks by itself would begin with the new firmware at any hour.
         if (update is { CurrentStep: { Kind: StepKind.Firmware } step, LedVersion: 0 })

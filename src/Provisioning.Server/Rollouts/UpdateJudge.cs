@@ -71,7 +71,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
         {
             TellVerdict.Told => answered with { Accepted = update.Accepted + 1 },
             TellVerdict.InCall => NotTold(answered, now),
-            TellVerdict.Silent => Again(answered, UpdateReason.NoAnswer, now),
+            TellVerdict.Silent => Again(answered, UpdateReason.NoAnswer, now, atLeast: update.Method == TellMethod.Reboot ? options.RebootPatience : default),
             TellVerdict.Unreachable => Again(answered, UpdateReason.Unreachable, now),
             TellVerdict.WantsAuthentication when update.Attempts < options.ResyncAttempts => Again(answered, UpdateReason.WantsAuthentication, now),
             TellVerdict.WantsAuthentication => answered.Enter(UpdateState.Failed, UpdateReason.WantsAuthentication, now),
@@ -79,7 +79,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
         };
     }
 
-    public bool IsNewWindow(DeviceUpdate update, DateTimeOffset? windowSince, DateTimeOffset now) =>
+    public static bool IsNewWindow(DeviceUpdate update, DateTimeOffset? windowSince, DateTimeOffset now) =>
         update.WindowSince is not { } since || (windowSince is { } opened ? since < opened : now - since >= TimeSpan.FromDays(1));
 
     /// <summary>A step begins: what was counted belongs to the one before.</summary>
@@ -143,20 +143,18 @@ internal sealed class UpdateJudge(RolloutOptions options)
         NextAt = now,
     };
 
-    private DeviceUpdate Again(DeviceUpdate update, UpdateReason reason, DateTimeOffset now)
+    /// <param name="atLeast">A phone that does not answer a reboot may be in the middle of it.</param>
+    private DeviceUpdate Again(DeviceUpdate update, UpdateReason reason, DateTimeOffset now, TimeSpan atLeast = default)
     {
         if (update.Attempts >= options.MaxAttempts)
             return update.Enter(UpdateState.Failed, reason, now);
         var pause = RolloutOptions.Pauses[Math.Clamp(update.Attempts - 1, 0, RolloutOptions.Pauses.Count - 1)];
-        // A phone that does not answer a reboot may be in the middle of it.
-        if (reason == UpdateReason.NoAnswer && update.Method == TellMethod.Reboot && pause < options.RebootPatience)
-            pause = options.RebootPatience;
-        return update.Enter(UpdateState.Scheduled, reason, now) with { NextAt = now + Spread(pause, update) };
+        return update.Enter(UpdateState.Scheduled, reason, now) with { NextAt = now + Spread(pause > atLeast ? pause : atLeast, update) };
     }
 
     /// <summary>Made from the phone and the attempt, so that the same facts give the same decision.</summary>
     private TimeSpan Spread(TimeSpan pause, DeviceUpdate update) =>
-        pause * (1 + (options.Jitter * ((2 * UpdateHash.Fraction(update.Mac, update.Attempts)) - 1)));
+        TimeSpan.FromMilliseconds(Math.Round(pause.TotalMilliseconds * (1 + (options.Jitter * ((2 * UpdateHash.Fraction(update.Mac, update.Attempts)) - 1)))));
 
     /// <summary>What it waited for is over: it hung up, or a phone that could not be reached has registered, or one that did not answer has and did not begin anew.</summary>
     private static bool IsBack(DeviceUpdate update, in PhoneFacts phone) => update.Reason switch

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Provisioning.Devices;
 using Provisioning.Rollouts;
 

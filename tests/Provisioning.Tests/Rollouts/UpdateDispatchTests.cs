@@ -118,7 +118,7 @@ public sealed class UpdateDispatchTests
     [Fact]
     public void Caps_hold_in_any_minute()
     {
-        var options = new RolloutOptions { IdleFor = TimeSpan.Zero, Pace = new() { PerMinute = 7, PerSite = 5, PerAddress = 3, RebootsAtOnce = 1000, RebootsAtOncePerSite = 1000 } };
+        var options = new RolloutOptions { IdleFor = TimeSpan.Zero, RebootPatience = TimeSpan.FromHours(1), Pace = new() { PerMinute = 7, PerSite = 5, PerAddress = 3, RebootsAtOnce = 1000, RebootsAtOncePerSite = 1000 } };
         var rollout = new HandDrivenRollout([40], options: options);
         for (var phone = 0; phone < 40; phone++)
             rollout.Phone(phone, facts => facts with { Address = "192.0.2.1" });
