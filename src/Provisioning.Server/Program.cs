@@ -9,6 +9,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
+using Provisioning.Firmware;
 using Provisioning.KeyCalls;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
@@ -52,6 +53,7 @@ internal static class Server
             provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.OwnUrl(Dns.GetHostName()));
         builder.AddConfigs();
         builder.Services.AddDelivery(builder.Configuration);
+        builder.AddFirmware();
         builder.AddSignalling();
         builder.AddRegistrations();
         builder.AddMessaging(provider => provider.GetRequiredService<TlsCertificate>().WithoutHttp);

@@ -15,6 +15,7 @@ public sealed partial class ArrowTests
         ["Rendering"] = ["Devices"],
         ["Configs"] = ["Rendering", "Devices", "Audit", "Storage"],
         ["Delivery"] = ["Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Firmware"] = ["Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage"],
         ["Messaging"] = ["Storage"],
         ["Dialogs"] = ["Devices"],
         ["Lamps"] = ["Dialogs", "Messaging", "Devices"],
@@ -23,9 +24,9 @@ public sealed partial class ArrowTests
         ["Subscriptions"] = ["Registrations", "Signalling", "Dialogs", "Configs", "Rendering", "Devices", "Storage", "Sip"],
         ["CallSources"] = ["Subscriptions", "Signalling", "Lamps", "Dialogs", "Messaging", "Devices", "Sip"],
         ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Storage", "Sip"],
-        ["Rollouts"] = ["Registrations", "Signalling", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Admin"] = ["Rollouts", "CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Cli"] = ["Admin", "Rollouts", "Lamps", "Dialogs", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Rollouts"] = ["Registrations", "Signalling", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Admin"] = ["Rollouts", "CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Cli"] = ["Admin", "Rollouts", "Lamps", "Dialogs", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
     };
 
     public static TheoryData<string> Slices => [.. Directory.GetDirectories(Server).Select(Path.GetFileName).OfType<string>().Where(name => name != "Properties")];

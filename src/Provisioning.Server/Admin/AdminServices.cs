@@ -67,6 +67,7 @@ internal static class AdminServices
         api.MapLamps();
         api.MapSubscriptions();
         api.MapCatalog();
+        api.MapFirmware();
         api.MapTokens();
         api.MapAudit();
     }

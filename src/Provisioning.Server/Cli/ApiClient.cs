@@ -62,6 +62,13 @@ internal sealed class ApiClient : IDisposable
         return (await response.Content.ReadFromJsonAsync<T>(Json, token))!;
     }
 
+    /// <summary>Sends a file as it is.</summary>
+    public async Task PutFileAsync(string path, FileInfo file, CancellationToken token)
+    {
+        await using var stream = file.OpenRead();
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = new StreamContent(stream) }, token);
+    }
+
     public async Task DeleteAsync(string path, CancellationToken token)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), token);

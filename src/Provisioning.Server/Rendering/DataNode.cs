@@ -15,6 +15,9 @@ internal sealed class DataNode(string file, YamlNode? node, YamlNode place, List
 
     public bool IsText => node is YamlScalarNode;
 
+    /// <summary>Counted from 1.</summary>
+    public int Line => (int)(node ?? place).Start.Line;
+
     public DataNode this[string name] => new(file, Child(name), node ?? place, problems);
 
     /// <summary>The members of a map, in the order in which they were written.</summary>
@@ -89,7 +92,7 @@ internal sealed class DataNode(string file, YamlNode? node, YamlNode place, List
     }
 
     public void Problem(string message) =>
-        problems.Add(new TemplateProblem(file, (int)(node ?? place).Start.Line, (int)(node ?? place).Start.Column, message));
+        problems.Add(new TemplateProblem(file, Line, (int)(node ?? place).Start.Column, message));
 
     private YamlNode? Child(string name) =>
         node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
