@@ -33,6 +33,9 @@ internal sealed class Vendor
 
     public required ImmutableArray<ParameterClass> Parameters { get; init; }
 
+    /// <summary>Classes that its phones do not take on without starting anew, whatever the class itself says.</summary>
+    public ImmutableHashSet<RebootClass> RestartsFor { get; init; } = [];
+
     public required ParameterPatterns Secrets { get; init; }
 
     /// <summary>Parameters that may be written more than once, each time adding a value.</summary>
@@ -60,6 +63,9 @@ internal sealed class Vendor
 
     /// <summary>The first row that matches wins; a parameter that no row knows is treated with the greatest care.</summary>
     public RebootClass RebootClassOf(string parameter) => ClassOf(parameter) ?? RebootClass.Reboot;
+
+    /// <summary>What a phone of this maker must really do for a difference of this class.</summary>
+    public RebootClass Needs(RebootClass difference) => RestartsFor.Contains(difference) ? RebootClass.Reboot : difference;
 
     public RebootClass? ClassOf(string parameter)
     {

@@ -14,7 +14,7 @@ internal static class VendorReader
     /// <param name="watchers">What holds for phones of every maker, unless this one says otherwise.</param>
     public static Vendor Read(string folder, DataNode root, WatcherTraits watchers)
     {
-        root.Allow("title", "format", "ouis", "userAgents", "files", "uploads", "absent", "events", "rebootClasses",
+        root.Allow("title", "format", "ouis", "userAgents", "files", "uploads", "absent", "events", "rebootClasses", "restartsFor",
             "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties", "lamps");
         return new Vendor
         {
@@ -29,6 +29,7 @@ internal static class VendorReader
             Resync = Event(root["events"]["resync"]),
             Reboot = Event(root["events"]["reboot"]),
             Parameters = [.. root["rebootClasses"].Items().SelectMany(Classes)],
+            RestartsFor = [.. root["restartsFor"].Items().Select(row => row.Choice<RebootClass>())],
             Secrets = new([.. Texts(root["secrets"])]),
             Repeatable = new([.. Texts(root["repeatable"])]),
             Limits = new(root["limits"]["label"].Number(), root["limits"]["url"].Number()),
