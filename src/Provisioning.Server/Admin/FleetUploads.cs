@@ -21,7 +21,7 @@ internal sealed class FleetUploads(FleetChanges changes, FleetPlanner planner, F
                 Edit = before =>
                 {
                     reading = new FleetReading(before, words, upload.Secrets ?? []);
-                    after = FleetFile.Read(upload.Text, reading);
+                    after = FleetTargets.Kept(before, FleetFile.Read(upload.Text, reading));
                     return new FleetEdit(after, [.. reading.Problems.Select(problem => problem.Problem)]);
                 },
                 Reason = new(user.Identity?.Name ?? "", $"applied {upload.File}"),

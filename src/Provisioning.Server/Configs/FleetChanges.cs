@@ -37,6 +37,25 @@ internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, C
             },
             token);
 
+    /// <summary>Leads phones to firmware images, and publishes those whose files that changes.</summary>
+    /// <param name="choose">Where which phones of the fleet are to be led; null where nowhere any more. Called once, in turn with all other changes.</param>
+    public Task<Publication> LeadAsync(Func<Fleet, ImmutableDictionary<MacAddress, FirmwareTarget?>> choose, string author, CancellationToken token) =>
+        InTurnAsync(
+            async () =>
+            {
+                var targets = choose(fleet.Current);
+                var after = FleetTargets.With(fleet.Current, targets);
+                var reason = new PublishReason(author, targets.Values.Any(target => target is not null) ? "led to other firmware" : "led to no firmware any more");
+                var devices = targets.Keys.Select(mac => after.Devices.GetValueOrDefault(mac)).OfType<Device>().OrderBy(device => device.Mac).ToList();
+                var publication = await publisher.PrepareAsync(renderers.Current, after, devices, reason, keep: true, token);
+                if (publication.IsRefused || targets.IsEmpty)
+                    return publication;
+                await commit.SaveAsync([], targets, publication, reason, token);
+                fleet.Swap(after);
+                return publication;
+            },
+            token);
+
     /// <summary>Runs work that touches versions in turn with the changes.</summary>
     public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token)
     {
@@ -65,6 +84,7 @@ internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, C
             return ChangeOutcome.Stale;
 
         var edit = request.Edit(before);
+        edit = edit with { After = FleetTargets.Kept(before, edit.After) };
         var changes = FleetDiff.Between(before, edit.After);
         if (changes.IsEmpty && !edit.HasErrors)
             return new ChangeOutcome([], Publication.Nothing, [.. edit.Problems], ChangeVerdict.Accepted);

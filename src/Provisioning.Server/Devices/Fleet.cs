@@ -22,4 +22,7 @@ internal sealed record Fleet
 
     public ImmutableDictionary<string, MonitoringGroup> MonitoringGroups { get; init; } =
         ImmutableDictionary.Create<string, MonitoringGroup>(StringComparer.Ordinal);
+
+    /// <summary>Where rollouts lead phones. Not written by administrators, and in no fleet file.</summary>
+    public ImmutableDictionary<MacAddress, FirmwareTarget> FirmwareTargets { get; init; } = [];
 }

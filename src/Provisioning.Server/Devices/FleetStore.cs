@@ -28,7 +28,9 @@ internal sealed class FleetStore(Database database, Vault vault)
             things[noun].Add(new(reader.GetString(1), JsonSerializer.Deserialize(reader.GetString(2), noun.Type, _json)));
         }
 
-        return things.Where(pair => pair.Value.Count > 0).Aggregate(Fleet.Empty, (fleet, pair) => pair.Key.With(fleet, pair.Value));
+        await reader.DisposeAsync();
+        var empty = Fleet.Empty with { FirmwareTargets = await FirmwareTargetStore.LoadAsync(connection, token) };
+        return things.Where(pair => pair.Value.Count > 0).Aggregate(empty, (fleet, pair) => pair.Key.With(fleet, pair.Value));
     }
 
     /// <summary>The revision of a thing as it is stored; 0 when there is none.</summary>

@@ -11,6 +11,7 @@ internal static class FirmwareServices
         services.AddSingleton<FirmwareLibrary>();
         services.AddSingleton<FirmwareAudit>();
         services.AddSingleton<FirmwareEditor>();
+        services.AddSingleton<FirmwareTargets>();
         services.AddHostedService(provider => provider.GetRequiredService<FirmwareLibrary>());
     }
 }

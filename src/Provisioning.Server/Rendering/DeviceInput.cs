@@ -6,6 +6,9 @@ namespace Provisioning.Rendering;
 /// <summary>All that the files of one phone are made from.</summary>
 internal sealed class DeviceInput
 {
+    /// <summary>The setting, as <c>templates/settings.yaml</c> names it.</summary>
+    private const string FirmwareUrl = "firmwareUrl";
+
     private static readonly TemplateShape ServerShape = new("url", "user", "password");
 
     private static readonly TemplateShape Shape =
@@ -18,7 +21,7 @@ internal sealed class DeviceInput
     private DeviceInput(Device device, PhoneModel model, Pbx pbx, SiteInput shared, Fleet fleet, RenderEnvironment environment)
     {
         (Device, Model, Shared) = (device, model, shared);
-        Settings = shared.Settings.With(device.Settings, SettingLevel.Device);
+        Settings = Led(shared.Settings.With(device.Settings, SettingLevel.Device), device, fleet, environment);
         Parameters = shared.Parameters.With(device.Settings, SettingLevel.Device);
         Plan = KeyLayout.Lay(device, model, fleet, Settings.IsOn("monitoring"));
         Problems = Plan.Problems;
@@ -83,6 +86,15 @@ internal sealed class DeviceInput
                     yield return file;
             }
         }
+    }
+
+    /// <summary>A phone that is led to a firmware image is told its address, whatever was written.</summary>
+    private static EffectiveSettings Led(EffectiveSettings written, Device device, Fleet fleet, RenderEnvironment environment)
+    {
+        if (!fleet.FirmwareTargets.TryGetValue(device.Mac, out var target))
+            return written;
+        var led = Devices.Settings.None.Values.Add(FirmwareUrl, new SettingValue(environment.FirmwareUrl(target.File)));
+        return written.With(new Settings { Values = led }, SettingLevel.Rollout);
     }
 
     /// <summary>What the user of this phone may do to anybody at all: each step includes those before it.</summary>

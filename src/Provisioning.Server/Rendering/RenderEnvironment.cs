@@ -7,4 +7,8 @@ namespace Provisioning.Rendering;
 /// <param name="LampPort">The SIP port there.</param>
 /// <param name="Credentials">Makes the phones' passwords.</param>
 /// <param name="LampHost">Where lamp lines register.</param>
-internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, int LampPort, CredentialIssuer Credentials);
+internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, int LampPort, CredentialIssuer Credentials)
+{
+    /// <summary>Where phones fetch this image.</summary>
+    public string FirmwareUrl(string file) => new Uri(ProvisioningUrl, "firmware/" + Uri.EscapeDataString(file)).AbsoluteUri;
+}

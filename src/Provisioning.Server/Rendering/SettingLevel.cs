@@ -8,4 +8,7 @@ internal enum SettingLevel
     Site,
     Model,
     Device,
+
+    /// <summary>Nobody wrote it: the phone is led to a firmware image.</summary>
+    Rollout,
 }
