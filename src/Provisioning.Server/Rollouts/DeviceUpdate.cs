@@ -91,6 +91,14 @@ internal sealed record DeviceUpdate
     /// <summary>It waits to be told.</summary>
     public bool IsWaiting => State is UpdateState.Scheduled or UpdateState.Deferred;
 
+    /// <summary>What the phone may do that changes something at once.</summary>
+    public WatchFor WaitsFor => !IsOpen ? WatchFor.Nothing : (IsUnderWay, Reason) switch
+    {
+        (true, _) or (_, UpdateReason.NoAnswer or UpdateReason.Unreachable) => WatchFor.Proof | WatchFor.Life,
+        (_, UpdateReason.InCall or UpdateReason.CallsUnknown) => WatchFor.Proof | WatchFor.Calls,
+        _ => WatchFor.Proof,
+    };
+
     public DeviceUpdate Enter(UpdateState state, UpdateReason reason, DateTimeOffset now) =>
         State == state && Reason == reason ? this : this with { State = state, Reason = reason, Since = State == state ? Since : now };
 

@@ -25,25 +25,17 @@ internal sealed class Pace(PaceOptions options)
     public void Observe(TimeSpan? fetchTime) =>
         _percent = fetchTime > options.SlowFetch ? Math.Max(_percent / 2, 5) : Math.Min(_percent + 10, 100);
 
-    /// <summary>Phones that are starting now, as the runner counts them.</summary>
-    public void BeginTick(DateTimeOffset now, IReadOnlyDictionary<string, int> rebootingBySite)
+    /// <param name="rebooting">Phones that are starting now, by site, of each rollout.</param>
+    public void BeginTick(DateTimeOffset now, IEnumerable<IReadOnlyDictionary<string, int>> rebooting)
     {
         Trim(_all, now);
-        foreach (var queues in new[] { _bySite, _byAddress })
-        {
-            foreach (var (key, queue) in queues)
-            {
-                Trim(queue, now);
-                if (queue.Count == 0)
-                    queues.Remove(key);
-            }
-        }
-
+        Trim(_bySite, now);
+        Trim(_byAddress, now);
         _rebootsBySite.Clear();
         _reboots = 0;
-        foreach (var (site, count) in rebootingBySite)
+        foreach (var (site, count) in rebooting.SelectMany(rollout => rollout))
         {
-            _rebootsBySite[site] = count;
+            _rebootsBySite[site] = _rebootsBySite.GetValueOrDefault(site) + count;
             _reboots += count;
         }
     }
@@ -97,6 +89,16 @@ internal sealed class Pace(PaceOptions options)
     {
         while (taken.TryPeek(out var oldest) && now - oldest >= Minute)
             taken.Dequeue();
+    }
+
+    private static void Trim(Dictionary<string, Queue<DateTimeOffset>> queues, DateTimeOffset now)
+    {
+        foreach (var (key, queue) in queues)
+        {
+            Trim(queue, now);
+            if (queue.Count == 0)
+                queues.Remove(key);
+        }
     }
 
     private static void Enqueue(Dictionary<string, Queue<DateTimeOffset>> queues, string key, DateTimeOffset now)

@@ -19,14 +19,16 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
     /// <summary>Called when there is something to take; from any thread, often.</summary>
     public Action Wake { get; set; } = () => { };
 
-    /// <summary>Which phones are waited for from now on; the others are forgotten.</summary>
-    public void Watch(IReadOnlySet<MacAddress> macs)
+    /// <summary>What is waited for from now on; a phone of which nothing is waited for is forgotten.</summary>
+    public void Watch(MacAddress mac, WatchFor what)
     {
-        foreach (var mac in _watched.Keys.Where(mac => !macs.Contains(mac)))
+        if (what == WatchFor.Nothing)
             _watched.TryRemove(mac, out _);
-        foreach (var mac in macs)
-            _watched.TryAdd(mac, Sight.None);
+        else
+            _watched.AddOrUpdate(mac, static (_, wanted) => Sight.None with { For = wanted }, static (_, sight, wanted) => sight.For == wanted ? sight : sight with { For = wanted }, what);
     }
+
+    public void WatchNobody() => _watched.Clear();
 
     public Sight SightOf(MacAddress mac) => _watched.GetValueOrDefault(mac, Sight.None);
 
@@ -43,42 +45,55 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
         return touched;
     }
 
-    public void Booted(Registration registration) => Touch(registration.Mac);
+    public void Booted(Registration registration) => Note(registration.Mac, WatchFor.Proof, sight => sight);
 
-    public void Registered(Registration registration) => Touch(registration.Mac);
+    public void Registered(Registration registration) => Note(registration.Mac, WatchFor.Life, sight => sight);
 
-    public void SignedIn(MacAddress mac) => Note(mac, sight => sight with { HeardAt = clock.Now });
+    public void SignedIn(MacAddress mac) => Note(mac, WatchFor.Life, sight => sight with { HeardAt = clock.Now });
 
     public void Fetched(MacAddress mac, string? firmware, TimeSpan took)
     {
         times.Record(took);
-        Note(mac, sight => sight with { FetchedAt = clock.Now, Firmware = firmware ?? sight.Firmware });
+        Note(mac, WatchFor.Proof, sight => sight with { FetchedAt = clock.Now, Firmware = firmware ?? sight.Firmware });
     }
 
     public void Publish(ExtensionDialogs dialogs)
     {
         foreach (var mac in lines.PhonesOf(dialogs.Extension))
-            Note(mac, sight => sight with { CallsSince = clock.Now });
+            Note(mac, WatchFor.Calls, sight => sight with { CallsSince = clock.Now });
     }
 
-    private void Note(MacAddress mac, Func<Sight, Sight> note)
+    /// <summary>Notes it in any case; wakes the runner where somebody waits for it: thousands of phones register and telephone while a rollout waits for its window.</summary>
+    private void Note(MacAddress mac, WatchFor what, Func<Sight, Sight> note)
     {
         while (_watched.TryGetValue(mac, out var before))
         {
-            if (!_watched.TryUpdate(mac, note(before), before))
+            var after = note(before);
+            if (!ReferenceEquals(before, after) && !_watched.TryUpdate(mac, after, before))
                 continue;
-            Touch(mac);
+            if (!after.For.HasFlag(what))
+                return;
+            _touched[mac] = true;
+            Wake();
             return;
         }
     }
+}
 
-    private void Touch(MacAddress mac)
-    {
-        if (!_watched.ContainsKey(mac))
-            return;
-        _touched[mac] = true;
-        Wake();
-    }
+/// <summary>What wakes the runner when a phone does it.</summary>
+[Flags]
+internal enum WatchFor
+{
+    Nothing = 0,
+
+    /// <summary>It fetches, or begins anew.</summary>
+    Proof = 1,
+
+    /// <summary>It registers or subscribes.</summary>
+    Life = 2,
+
+    /// <summary>Its calls change.</summary>
+    Calls = 4,
 }
 
 /// <summary>What was seen of a phone since it is watched. Told by <see cref="SteadyClock"/>.</summary>
@@ -89,4 +104,7 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
 internal sealed record Sight(DateTimeOffset? FetchedAt, string? Firmware, DateTimeOffset? HeardAt, DateTimeOffset? CallsSince)
 {
     public static readonly Sight None = new(null, null, null, null);
+
+    /// <summary>What is waited for.</summary>
+    public WatchFor For { get; init; }
 }

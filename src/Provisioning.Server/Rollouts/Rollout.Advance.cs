@@ -46,10 +46,8 @@ internal sealed partial record Rollout
                 advance.Judge(advance.Latest(touched), context);
         }
 
-        foreach (var update in advance.Phones.Updates)
+        foreach (var update in advance.Phones.UnderWay().TakeWhile(update => update.NextAt <= context.Now))
         {
-            if (!update.IsUnderWay || update.NextAt > context.Now)
-                continue;
             // An answer that came at the last moment has changed it.
             if (advance.Latest(update) is { IsUnderWay: true } late && late.NextAt <= context.Now)
                 advance.Judge(late, context);
@@ -133,9 +131,6 @@ internal sealed record AdvanceContext(DateTimeOffset Now, DateTimeOffset Wall, I
     public IReadOnlyCollection<(Tell Tell, TellOutcome Outcome)> Answers { get; init; } = [];
 
     public IReadOnlyCollection<FirmwareLead> Leads { get; init; } = [];
-
-    /// <summary>The system's clock was set: when windows open was worked out by the old time.</summary>
-    public bool IsClockSet { get; init; }
 }
 
 /// <summary>What a step forward would change; becomes true when it is saved.</summary>
@@ -200,13 +195,10 @@ internal sealed class RolloutAdvance
     {
         if (After.Status == RolloutStatus.Ready && After.StartAt is { } start)
             Await(context.Now + (start - context.Wall));
-        foreach (var stored in Phones.Updates)
-        {
-            var update = Changed.Count == 0 ? stored : Latest(stored);
-            if (update.IsUnderWay)
-                Await(update.NextAt);
-        }
-
+        foreach (var changed in Changed.Values.Where(update => update.IsUnderWay))
+            Await(changed.NextAt);
+        if (Phones.UnderWay().FirstOrDefault(update => !Changed.ContainsKey(update.Mac)) is { } first)
+            Await(first.NextAt);
         if (After.Status == RolloutStatus.Running && (!After.Groups.SequenceEqual(Before.Groups) || HasClosedSomething()))
             Await(context.Now);
     }

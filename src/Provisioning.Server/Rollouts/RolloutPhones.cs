@@ -2,47 +2,82 @@ using Provisioning.Devices;
 
 namespace Provisioning.Rollouts;
 
-/// <summary>The phones of an open rollout, in the order in which they are told: group by group, and shuffled within, so that no site comes first. Changed by the one runner.</summary>
+/// <summary>
+/// The phones of an open rollout, and an order in them by the time at which each is to be looked at: a turn costs what is due, not how many phones wait. Changed by the
+/// one runner.
+/// </summary>
 internal sealed class RolloutPhones
 {
     private readonly DeviceUpdate[] _updates;
     private readonly Dictionary<MacAddress, int> _places;
     private readonly GroupCounts[] _counts;
+    private readonly SortedSet<(long At, int Place)>[] _waiting;
+    private readonly SortedSet<(long At, int Place)> _underWay = [];
+    private readonly Dictionary<string, int> _rebootingBySite = new(StringComparer.Ordinal);
 
     public RolloutPhones(int groups, IEnumerable<DeviceUpdate> updates)
     {
-        _updates = [.. updates.OrderBy(update => update.Group).ThenBy(update => Shuffle(update)).ThenBy(update => update.Mac)];
+        // Shuffled, so that no site comes first; the same in every run, so that a rollout that goes on after a restart keeps its order.
+        _updates = [.. updates.OrderBy(update => UpdateHash.Of(update.Mac, (int)update.Rollout)).ThenBy(update => update.Mac)];
         _places = new(_updates.Length);
         _counts = [.. Enumerable.Range(0, groups).Select(_ => new GroupCounts())];
+        _waiting = [.. Enumerable.Range(0, groups).Select(_ => new SortedSet<(long, int)>())];
         for (var place = 0; place < _updates.Length; place++)
         {
             _places[_updates[place].Mac] = place;
-            _counts[_updates[place].Group].Add(_updates[place].State, 1);
+            Add(_updates[place], place);
         }
     }
 
     public int Count => _updates.Length;
 
-    public ReadOnlySpan<DeviceUpdate> Updates => _updates;
-
-    public IEnumerable<DeviceUpdate> All => _updates;
+    public IReadOnlyList<DeviceUpdate> All => _updates;
 
     public ReadOnlySpan<GroupCounts> Counts => _counts;
 
-    public DeviceUpdate this[int place] => _updates[place];
-
-    public bool TryFind(MacAddress mac, out int place) => _places.TryGetValue(mac, out place);
+    /// <summary>Phones that may be starting now.</summary>
+    public IReadOnlyDictionary<string, int> RebootingBySite => _rebootingBySite;
 
     public DeviceUpdate? Find(MacAddress mac) => _places.TryGetValue(mac, out var place) ? _updates[place] : null;
+
+    /// <summary>Told, without proof; the one that is to be looked at first comes first.</summary>
+    public IEnumerable<DeviceUpdate> UnderWay() => _underWay.Select(entry => _updates[entry.Place]);
+
+    /// <summary>To be told; the one that is to be looked at first comes first.</summary>
+    public IEnumerable<DeviceUpdate> Waiting(int group) => _waiting[group].Select(entry => _updates[entry.Place]);
 
     public void Set(DeviceUpdate update)
     {
         var place = _places[update.Mac];
-        _counts[update.Group].Add(_updates[place].State, -1);
-        _counts[update.Group].Add(update.State, 1);
+        Remove(_updates[place], place);
         _updates[place] = update;
+        Add(update, place);
     }
 
-    /// <summary>The same in every run: a rollout that goes on after a restart keeps its order.</summary>
-    private static uint Shuffle(DeviceUpdate update) => UpdateHash.Of(update.Mac, (int)update.Rollout);
+    /// <summary>All that wait are looked at again: what they waited for was worked out by a clock that has been set.</summary>
+    public void Wake(DateTimeOffset now)
+    {
+        foreach (var update in _waiting.SelectMany(group => group).Select(entry => _updates[entry.Place]).ToList())
+            Set(update with { NextAt = now });
+    }
+
+    private void Add(DeviceUpdate update, int place)
+    {
+        _counts[update.Group].Add(update.State, 1);
+        if (update.IsOpen)
+            OrderOf(update).Add((update.NextAt.UtcTicks, place));
+        if (update.IsRebooting)
+            _rebootingBySite[update.Site] = _rebootingBySite.GetValueOrDefault(update.Site) + 1;
+    }
+
+    private void Remove(DeviceUpdate update, int place)
+    {
+        _counts[update.Group].Add(update.State, -1);
+        if (update.IsOpen)
+            OrderOf(update).Remove((update.NextAt.UtcTicks, place));
+        if (update.IsRebooting)
+            _rebootingBySite[update.Site]--;
+    }
+
+    private SortedSet<(long At, int Place)> OrderOf(DeviceUpdate update) => update.IsUnderWay ? _underWay : _waiting[update.Group];
 }

@@ -39,11 +39,12 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         await RefreshAsync(token);
         Collect();
         var (now, wall) = (clock.Steady.Now, clock.Time.GetUtcNow());
+        NoticeClock(now);
         var context = new AdvanceContext(now, wall, facts, _pace, _judge)
         {
-            Touched = _touched, Answers = _answers, Leads = _leads, IsClockSet = _ahead != clock.Steady.Ahead,
+            Touched = _touched, Answers = _answers, Leads = _leads,
         };
-        _pace.BeginTick(now, RebootingBySite());
+        _pace.BeginTick(now, _open.Select(open => open.Phones.RebootingBySite));
         var advances = _open.ConvertAll(open => (Open: open, Advance: open.Rollout.Advance(open.Phones, context)));
         var changes = new RolloutChanges();
         foreach (var (_, advance) in advances)
@@ -58,7 +59,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             _revision++;
         }
 
-        (_answers, _leads, _touched, _ahead) = ([], [], [], clock.Steady.Ahead);
+        (_answers, _leads, _touched) = ([], [], []);
         foreach (var (open, advance) in advances)
             Apply(open, advance);
         Settle(changes.Events);
@@ -155,6 +156,8 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         _revision = saved;
         foreach (var update in changes.Updates)
             Find(update.Rollout)!.Phones.Set(update with { Revision = saved });
+        senses.Watch(changes.Updates);
+        senses.Watch(changes.NewUpdates);
         return true;
     }
 
@@ -167,6 +170,8 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             var before = open.Phones.Find(update.Mac)!;
             open.Phones.Set(update.IsWorthSaving(before) ? update with { Revision = _revision } : update);
         }
+
+        senses.Watch(advance.Changed.Values);
     }
 
     /// <summary>What is so now is shown, and told to those who want to know.</summary>
@@ -174,7 +179,6 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
     {
         _open.RemoveAll(open => !open.Rollout.IsOpen);
         _progress = [.. _open.Select(open => RolloutProgress.Of(open.Rollout, open.Phones.Counts))];
-        senses.Watch(_open);
         senses.Publish(events);
     }
 
@@ -193,6 +197,9 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         _open.Clear();
         _open.AddRange(loaded.Rollouts.Select(pair => new OpenRollout(pair.Rollout, new(pair.Rollout.Groups.Length, pair.Updates))));
         _revision = loaded.Revision;
+        senses.Phones.WatchNobody();
+        foreach (var open in _open)
+            senses.Watch(open.Phones.All);
         Settle([]);
     }
 
@@ -205,19 +212,13 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             _pace.Observe(observed.Slow);
     }
 
-    private Dictionary<string, int> RebootingBySite()
+    private void NoticeClock(DateTimeOffset now)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (_ahead == clock.Steady.Ahead)
+            return;
+        _ahead = clock.Steady.Ahead;
         foreach (var open in _open)
-        {
-            foreach (var update in open.Phones.Updates)
-            {
-                if (update.IsRebooting)
-                    counts[update.Site] = counts.GetValueOrDefault(update.Site) + 1;
-            }
-        }
-
-        return counts;
+            open.Phones.Wake(now);
     }
 }
 

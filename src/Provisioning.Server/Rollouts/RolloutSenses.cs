@@ -33,8 +33,11 @@ internal sealed class RolloutSenses(PhoneWatch watch, FetchTimes times, IFirmwar
             _ = LeadAsync(requests);
     }
 
-    public void Watch(IEnumerable<OpenRollout> rollouts) =>
-        watch.Watch(rollouts.SelectMany(open => open.Phones.All).Where(update => update.IsOpen).Select(update => update.Mac).ToHashSet());
+    public void Watch(IEnumerable<DeviceUpdate> changed)
+    {
+        foreach (var update in changed)
+            watch.Watch(update.Mac, update.WaitsFor);
+    }
 
     public void Publish(IReadOnlyList<RolloutEvent> events)
     {

@@ -13,26 +13,34 @@ internal static class UpdateDispatch
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <summary>A turn stays short however many phones' windows open at once; the next one follows.</summary>
+    private const int MostDecisions = 2_000;
+
     public static void Run(RolloutAdvance advance, AdvanceContext context)
     {
-        var groups = advance.After.Groups;
-        foreach (var stored in advance.Phones.Updates)
+        var decided = 0;
+        for (var group = 0; group < advance.After.Groups.Length; group++)
         {
-            if (!stored.IsOpen || groups[stored.Group].Status != GroupStatus.Running)
-                continue;
-            var update = advance.Changed.Count == 0 ? stored : advance.Latest(stored);
-            if (!update.IsWaiting)
-                continue;
-            if (update.NextAt > context.Now && !context.IsClockSet)
-            {
-                advance.Await(update.NextAt);
-                continue;
-            }
+            if (advance.After.Groups[group].Status == GroupStatus.Running && !RunGroup(group, advance, context, ref decided))
+                return;
+        }
+    }
 
+    /// <returns>False when nobody else can be told in this turn.</returns>
+    private static bool RunGroup(int group, RolloutAdvance advance, AdvanceContext context, ref int decided)
+    {
+        foreach (var update in Due(group, advance, context))
+        {
             if (context.Pace.IsFull(context.Now, out var until))
             {
                 advance.Await(until);
-                return;
+                return false;
+            }
+
+            if (++decided > MostDecisions)
+            {
+                advance.Await(context.Now);
+                return false;
             }
 
             var after = Decide(update, advance, context);
@@ -40,6 +48,32 @@ internal static class UpdateDispatch
             if (after.IsWaiting)
                 advance.Await(after.NextAt);
         }
+
+        return true;
+    }
+
+    /// <summary>Those whose time has come, first the ones that have just become free; and when the others' comes.</summary>
+    private static List<DeviceUpdate> Due(int group, RolloutAdvance advance, AdvanceContext context)
+    {
+        var due = advance.Changed.Values.Where(update => update.IsWaiting && update.Group == group && update.NextAt <= context.Now).ToList();
+        foreach (var changed in advance.Changed.Values.Where(update => update.IsWaiting && update.Group == group && update.NextAt > context.Now))
+            advance.Await(changed.NextAt);
+        foreach (var update in advance.Phones.Waiting(group))
+        {
+            if (advance.Changed.ContainsKey(update.Mac))
+                continue;
+            if (update.NextAt > context.Now)
+            {
+                advance.Await(update.NextAt);
+                break;
+            }
+
+            due.Add(update);
+            if (due.Count > MostDecisions)
+                break;
+        }
+
+        return due;
     }
 
     private static DeviceUpdate Decide(DeviceUpdate update, RolloutAdvance advance, AdvanceContext context)

@@ -80,7 +80,7 @@ internal sealed class HandDrivenRollout : IRolloutFacts
         var context = new AdvanceContext(Now, Now, this, Pace, new(Options)) { Touched = [.. _touched], Answers = [.. _answers] };
         _touched.Clear();
         _answers.Clear();
-        Pace.BeginTick(Now, Phones.All.Where(update => update.IsRebooting).GroupBy(update => update.Site).ToDictionary(site => site.Key, site => site.Count()));
+        Pace.BeginTick(Now, [Phones.RebootingBySite]);
         var advance = Rollout.Advance(Phones, context);
         Rollout = advance.After;
         foreach (var update in advance.Changed.Values)
