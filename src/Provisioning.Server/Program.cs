@@ -15,6 +15,7 @@ using Provisioning.Lamps;
 using Provisioning.Messaging;
 using Provisioning.Registrations;
 using Provisioning.Rendering;
+using Provisioning.Rollouts;
 using Provisioning.Signalling;
 using Provisioning.Storage;
 using Provisioning.Subscriptions;
@@ -62,6 +63,7 @@ internal static class Server
         builder.AddCallSources();
         builder.AddKeyCalls();
         builder.AddSubscriptions();
+        builder.AddRollouts();
         builder.AddAdmin();
 
         var app = builder.Build();

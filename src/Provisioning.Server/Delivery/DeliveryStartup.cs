@@ -30,7 +30,7 @@ internal static class DeliveryStartup
         services.AddSingleton<PhoneFiles>().AddSingleton<PublishedFiles>().AddSingleton<PublicFiles>();
         services.AddSingleton<UploadFolder>().AddSingleton<UploadReceiver>();
         services.AddSingleton<ContactTokens>().AddSingleton<ContactTokenStore>();
-        services.AddSingleton<FetchRecorder>().AddSingleton<FetchLog>().AddSingleton<FetchStore>();
+        services.AddSingleton<FetchRecorder>().AddSingleton<FetchLog>().AddSingleton<FetchStore>().AddSingleton<FetchAddresses>();
         services.AddSingleton<ServedVersions>().AddSingleton<ServedStore>().AddSingleton<DiscoveredPhones>().AddSingleton<DiscoveredStore>();
         services.AddSingleton<DeliveryMemory>().AddSingleton<DeliveryTables>().AddSingleton<DeliveryMetrics>();
         services.AddSingleton<SourceTable>().AddSingleton<TlsCertificate>().AddSingleton<ClientCertificates>();

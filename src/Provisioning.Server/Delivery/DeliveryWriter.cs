@@ -36,7 +36,7 @@ internal sealed record Batch(
 }
 
 /// <summary>What delivery knows without asking the database.</summary>
-internal sealed record DeliveryMemory(FetchLog Fetches, ServedVersions Served, DiscoveredPhones Discovered, ContactTokens Tokens);
+internal sealed record DeliveryMemory(FetchLog Fetches, ServedVersions Served, DiscoveredPhones Discovered, ContactTokens Tokens, FetchAddresses Addresses);
 
 /// <summary>Where delivery keeps it.</summary>
 internal sealed record DeliveryTables(Database Database, FetchStore Fetches, ServedStore Served, DiscoveredStore Discovered, ContactTokenStore Tokens)

@@ -23,6 +23,8 @@ internal sealed partial class FetchRecorder(
             RecordServed(device, request, hash);
 
         var connection = request.Connection;
+        if (request is { Device: { } known, Proof: not PhoneProof.None })
+            memory.Addresses.Record(known.Mac, connection.Address, request.At);
         memory.Fetches.Offer(new()
         {
             At = request.At,

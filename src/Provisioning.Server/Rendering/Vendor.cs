@@ -31,6 +31,9 @@ internal sealed class Vendor
 
     public required NotifyEvent Reboot { get; init; }
 
+    /// <summary>Nothing that they can be told makes them start anew: at either event they look for changes, and reboot by themselves if one needs it.</summary>
+    public bool RebootsOnlyWhenChanged { get; init; }
+
     public required ImmutableArray<ParameterClass> Parameters { get; init; }
 
     /// <summary>Classes that its phones do not take on without starting anew, whatever the class itself says.</summary>
@@ -106,7 +109,9 @@ internal sealed record VendorUpload(ServedName Name, string Folder, bool Append)
 
 /// <summary>The out-of-dialog NOTIFY that makes a phone act.</summary>
 /// <param name="Event">The value of the Event header.</param>
-/// <param name="SubscriptionState">The value of the Subscription-State header; none when null.</param>
+/// <param name="SubscriptionState">
+/// The value of the Subscription-State header; none when null. RFC 6665 §4.1.3 wants one in every NOTIFY, and makers' own examples have none: who refuses one form is told in the other.
+/// </param>
 /// <param name="Unverified">It was not confirmed on a phone.</param>
 /// <param name="Source">Who says so.</param>
 internal sealed record NotifyEvent(string Event, string? SubscriptionState, string Source, bool Unverified);

@@ -16,6 +16,7 @@ internal static class VendorReader
     {
         root.Allow("title", "format", "ouis", "userAgents", "files", "uploads", "absent", "events", "rebootClasses", "restartsFor",
             "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties", "lamps");
+        var (resync, reboot) = (Event(root["events"]["resync"]), Event(root["events"]["reboot"]));
         return new Vendor
         {
             Name = folder,
@@ -26,8 +27,9 @@ internal static class VendorReader
             Files = [.. root["files"].Items().Select(File)],
             Uploads = [.. root["uploads"].Items().Select(Upload)],
             Absent = [.. Texts(root["absent"]).Select(name => new ServedName(name))],
-            Resync = Event(root["events"]["resync"]),
-            Reboot = Event(root["events"]["reboot"]),
+            Resync = resync,
+            Reboot = reboot,
+            RebootsOnlyWhenChanged = IsMoot(root["events"], resync.Event == reboot.Event),
             Parameters = [.. root["rebootClasses"].Items().SelectMany(Classes)],
             RestartsFor = [.. root["restartsFor"].Items().Select(row => row.Choice<RebootClass>())],
             Secrets = new([.. Texts(root["secrets"])]),
@@ -80,6 +82,16 @@ internal static class VendorReader
         return new(
             row["event"].Text(), row["subscriptionState"].Exists ? row["subscriptionState"].Text() : null,
             row["source"].Text(), row["unverified"].Flag());
+    }
+
+    /// <summary>One NOTIFY cannot mean both; who wrote it twice must say that it is meant.</summary>
+    private static bool IsMoot(DataNode events, bool isSame)
+    {
+        events.Allow("resync", "reboot", "rebootsOnlyWhenChanged");
+        var isMoot = events["rebootsOnlyWhenChanged"].Flag();
+        if (isSame != isMoot)
+            events.Problem(isSame ? "resync and reboot are one NOTIFY: say rebootsOnlyWhenChanged: true, or what else makes phones reboot" : "rebootsOnlyWhenChanged is only for phones that are told both in one way");
+        return isMoot;
     }
 
     private static IEnumerable<ParameterClass> Classes(DataNode row)

@@ -6,7 +6,7 @@ namespace Provisioning.Rollouts;
 internal interface IPhoneTeller
 {
     /// <summary>
-    /// Tells the phone, unless it is in a call at this very moment; awaits nothing. The outcome comes later, once, from any thread. A call that begins before the
+    /// Tells the phone, unless it is in a call at this very moment; awaits nothing. The outcome comes once, from any thread, perhaps before this returns. A call that begins before the
     /// phone has answered ends the attempt: nothing is sent again then.
     /// </summary>
     void Tell(Tell tell, Action<Tell, TellOutcome> ended);
@@ -39,4 +39,7 @@ internal enum TellVerdict
 
     /// <summary>It does not take such a NOTIFY in either form (403, 405, 481, 489, 501).</summary>
     Refused,
+
+    /// <summary>Nothing was sent: it is being told already, or as many are as may be at once.</summary>
+    Held,
 }

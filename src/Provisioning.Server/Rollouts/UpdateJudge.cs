@@ -70,7 +70,8 @@ internal sealed class UpdateJudge(RolloutOptions options)
         return outcome.Verdict switch
         {
             TellVerdict.Told => answered with { Accepted = update.Accepted + 1 },
-            TellVerdict.InCall => NotTold(answered, now),
+            TellVerdict.InCall => NotTold(answered, UpdateReason.InCall, now, now),
+            TellVerdict.Held => NotTold(answered, UpdateReason.Cap, now + Crossing, now),
             TellVerdict.Silent => Again(answered, UpdateReason.NoAnswer, now, atLeast: update.Method == TellMethod.Reboot ? options.RebootPatience : default),
             TellVerdict.Unreachable => Again(answered, UpdateReason.Unreachable, now),
             TellVerdict.WantsAuthentication when update.Attempts < options.ResyncAttempts => Again(answered, UpdateReason.WantsAuthentication, now),
@@ -135,12 +136,12 @@ internal sealed class UpdateJudge(RolloutOptions options)
     }
 
     /// <summary>Not counted: the phone is told in its first idle gap. When it was told stays, for the NOTIFY may have reached it.</summary>
-    private static DeviceUpdate NotTold(DeviceUpdate update, DateTimeOffset now) => update.Enter(UpdateState.Deferred, UpdateReason.InCall, now) with
+    private static DeviceUpdate NotTold(DeviceUpdate update, UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => update.Enter(UpdateState.Deferred, reason, now) with
     {
         Attempts = update.Attempts - 1,
         AttemptsInWindow = update.AttemptsInWindow - 1,
         Reboots = update.Method == TellMethod.Reboot ? update.Reboots - 1 : update.Reboots,
-        NextAt = now,
+        NextAt = until,
     };
 
     /// <param name="atLeast">A phone that does not answer a reboot may be in the middle of it.</param>

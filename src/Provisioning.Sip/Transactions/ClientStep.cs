@@ -28,6 +28,9 @@ internal enum ClientEvent : byte
     /// <summary>300 to 699.</summary>
     Failure,
     TransportError,
+
+    /// <summary>Its user does not want it any more; no arrow of the figures.</summary>
+    Abandoned,
 }
 
 [Flags]

@@ -54,8 +54,30 @@ public sealed class ClientTransaction : ITimed
         SendCancel();
     }
 
+    /// <summary>
+    /// Not INVITE, which is cancelled: gives the request up. It is not sent again, a late response is ignored, and the user is told nothing any more;
+    /// a repetition that is leaving at this very moment still leaves. For a request that must not reach the other side later than now.
+    /// </summary>
+    /// <returns>False when it had ended before, or is an INVITE: the user was told how it ended, or is being told.</returns>
+    public bool Abandon()
+    {
+        lock (_timer)
+        {
+            if (IsInvite || _state == ClientState.Terminated)
+                return false;
+            EnterLocked(NonInviteClient.Next(_state, ClientEvent.Abandoned).Next, _table.Wheel.Now);
+            return true;
+        }
+    }
+
     internal void Start(byte[] message)
     {
+        lock (_timer)
+        {
+            if (_state == ClientState.Terminated)
+                return; // given up before a connection was found
+        }
+
         var timers = _table.Timers;
         var hasFailed = !Flow.TrySend(message);
         lock (_timer)

@@ -19,6 +19,7 @@ internal static class NonInviteClient
             ClientEvent.TransportError => (Terminated, TellTransportError),
             ClientEvent.Provisional => (Proceeding, PassUp),
             ClientEvent.Success or ClientEvent.Failure => (Terminated, PassUp),
+            ClientEvent.Abandoned => (Terminated, None),
             _ => (Trying, None),
         },
         Proceeding => happened switch
@@ -28,6 +29,7 @@ internal static class NonInviteClient
             ClientEvent.TransportError => (Terminated, TellTransportError),
             ClientEvent.Provisional => (Proceeding, PassUp),
             ClientEvent.Success or ClientEvent.Failure => (Terminated, PassUp),
+            ClientEvent.Abandoned => (Terminated, None),
             _ => (Proceeding, None),
         },
         _ => (Terminated, None),

@@ -171,4 +171,16 @@ public sealed class UpdateJudgeTests
         Assert.True((waiting with { State = UpdateState.Notified }).IsWorthSaving(waiting));
         Assert.True((waiting with { FetchedAt = rollout.Now }).IsWorthSaving(waiting));
     }
+
+    [Fact]
+    public void A_phone_that_is_being_told_already_is_told_later_and_it_is_not_counted()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.Held, 0);
+
+        Assert.Equal((UpdateState.Deferred, UpdateReason.Cap, 0, 0), (rollout[0].State, rollout[0].Reason, rollout[0].Attempts, rollout[0].Reboots));
+        rollout.After(TimeSpan.FromSeconds(31));
+        Assert.Empty(rollout.Told);
+        rollout.After(TimeSpan.FromSeconds(1));
+        Assert.Single(rollout.Told);
+    }
 }

@@ -175,4 +175,98 @@ public sealed class NonInviteClientTests
 
         Assert.Equal((ClientFailure.Timeout, 408), (outcome.Failure, outcome.Status));
     }
+
+    [Fact]
+    public async Task An_abandoned_request_is_not_sent_again_and_nothing_more_is_told_of_it()
+    {
+        await using var bench = new TransactionBench();
+        var flow = new RecordingFlow();
+
+        var notify = bench.Send(Methods.Notify, flow);
+        bench.Pass(1);
+        Assert.Equal(2, flow.Sent.Count);
+        Assert.True(notify.Abandon());
+        bench.Layer.OnMessage(flow.Answer(200, "OK"), flow);
+        bench.Pass(40);
+
+        Assert.Empty(bench.Told);
+        Assert.Equal(2, flow.Sent.Count);
+        Assert.False(notify.Abandon());
+    }
+
+    [Fact]
+    public async Task An_abandoned_request_forgets_its_provisional_response_and_its_connection()
+    {
+        await using var bench = new TransactionBench();
+        var flow = new RecordingFlow(TransportProtocol.Tcp);
+
+        var notify = bench.Send(Methods.Notify, flow);
+        bench.Layer.OnMessage(flow.Answer(100, "Trying"), flow);
+        Assert.True(notify.Abandon());
+        bench.Layer.OnClosed(flow);
+        bench.Pass(40);
+
+        Assert.Equal(["100"], bench.Told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_has_ended_cannot_be_abandoned(bool isAnswered)
+    {
+        await using var bench = new TransactionBench();
+        var flow = new RecordingFlow();
+
+        var notify = bench.Send(Methods.Notify, flow);
+        if (isAnswered)
+            bench.Layer.OnMessage(flow.Answer(200, "OK"), flow);
+        else
+            bench.Pass(33);
+
+        Assert.False(notify.Abandon());
+        Assert.Equal([isAnswered ? "200" : "Timeout"], bench.Told);
+    }
+
+    [Fact]
+    public async Task An_INVITE_is_cancelled_and_not_abandoned()
+    {
+        await using var bench = new TransactionBench();
+        var flow = new RecordingFlow();
+
+        var invite = bench.Send(Methods.Invite, flow);
+
+        Assert.False(invite.Abandon());
+        bench.Layer.OnMessage(flow.Answer(180, "Ringing"), flow);
+        Assert.Equal(["180"], bench.Told);
+    }
+
+    [Fact]
+    public async Task Who_abandons_and_who_answers_at_once_agree_on_who_was_first()
+    {
+        await using var bench = new TransactionBench();
+        var (abandoned, told) = (0, 0);
+        for (var round = 0; round < 500; round++)
+        {
+            bench.Told.Clear();
+            var flow = new RecordingFlow();
+            var notify = bench.Send(Methods.Notify, flow);
+            var answer = flow.Answer(200, "OK");
+            using var start = new Barrier(2);
+            var answering = Task.Run(
+                () =>
+                {
+                    start.SignalAndWait();
+                    bench.Layer.OnMessage(answer, flow);
+                },
+                TestContext.Current.CancellationToken);
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            var isAbandoned = notify.Abandon();
+            await answering;
+
+            Assert.Equal(isAbandoned ? 0 : 1, bench.Told.Count);
+            (abandoned, told) = isAbandoned ? (abandoned + 1, told) : (abandoned, told + 1);
+        }
+
+        Assert.Equal(500, abandoned + told);
+    }
 }

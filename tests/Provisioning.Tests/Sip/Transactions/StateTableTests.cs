@@ -33,12 +33,14 @@ public sealed class StateTableTests
         [(ClientState.Trying, ClientEvent.Provisional)] = (ClientState.Proceeding, ClientActions.PassUp),
         [(ClientState.Trying, ClientEvent.Success)] = (ClientState.Terminated, ClientActions.PassUp),
         [(ClientState.Trying, ClientEvent.Failure)] = (ClientState.Terminated, ClientActions.PassUp),
+        [(ClientState.Trying, ClientEvent.Abandoned)] = (ClientState.Terminated, ClientActions.None),
         [(ClientState.Proceeding, ClientEvent.TimerE)] = (ClientState.Proceeding, ClientActions.Resend),
         [(ClientState.Proceeding, ClientEvent.TimerF)] = (ClientState.Terminated, ClientActions.TellTimeout),
         [(ClientState.Proceeding, ClientEvent.TransportError)] = (ClientState.Terminated, ClientActions.TellTransportError),
         [(ClientState.Proceeding, ClientEvent.Provisional)] = (ClientState.Proceeding, ClientActions.PassUp),
         [(ClientState.Proceeding, ClientEvent.Success)] = (ClientState.Terminated, ClientActions.PassUp),
         [(ClientState.Proceeding, ClientEvent.Failure)] = (ClientState.Terminated, ClientActions.PassUp),
+        [(ClientState.Proceeding, ClientEvent.Abandoned)] = (ClientState.Terminated, ClientActions.None),
     };
 
     private static readonly Dictionary<(ServerState, ServerEvent), ServerStep> InviteServerArrows = new()

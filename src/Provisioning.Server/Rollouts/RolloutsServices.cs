@@ -1,0 +1,32 @@
+using Provisioning.Delivery;
+using Provisioning.Dialogs;
+using Provisioning.Registrations;
+using Provisioning.Signalling;
+
+namespace Provisioning.Rollouts;
+
+internal static class RolloutsServices
+{
+    public static void AddRollouts(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<RolloutOptions>().BindConfiguration(RolloutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<FetchTimes>().AddSingleton<PhoneLines>().AddSingleton<PhoneWatch>();
+        services.AddSingleton<IRegistrationObserver>(Watch).AddSingleton<IFetchObserver>(Watch).AddSingleton<ISignInObserver>(Watch).AddSingleton<IDialogObserver>(Watch);
+        builder.AddCheckSync();
+    }
+
+    private static void AddCheckSync(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<CheckSyncOptions>().BindConfiguration(CheckSyncOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LastFetchWay>().AddSingleton<PhoneWays>().AddSingleton<CheckSyncTargets>();
+        services.AddSingleton<CallCheck>().AddSingleton<CheckSyncCredentials>().AddSingleton<NotifyForms>().AddSingleton<CheckSyncTools>();
+        services.AddSingleton<CheckSyncMetrics>().AddSingleton<CheckSyncReport>().AddSingleton<CheckSync>();
+        services.AddSingleton<IPhoneTeller>(provider => provider.GetRequiredService<CheckSync>());
+        services.AddSingleton<IDialogObserver>(provider => provider.GetRequiredService<CheckSync>());
+        services.AddHostedService(provider => provider.GetRequiredService<CheckSync>());
+    }
+
+    private static PhoneWatch Watch(IServiceProvider provider) => provider.GetRequiredService<PhoneWatch>();
+}
