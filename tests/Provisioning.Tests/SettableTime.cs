@@ -14,7 +14,9 @@ internal sealed class SettableTime(TimeProvider time) : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
 
-    public void Jump(int hours) => _set += TimeSpan.FromHours(hours);
+    public void Jump(int hours) => Jump(TimeSpan.FromHours(hours));
+
+    public void Jump(TimeSpan by) => _set += by;
 
     public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + _set;
 

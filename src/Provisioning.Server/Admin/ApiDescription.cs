@@ -16,6 +16,7 @@ internal static class ApiDescription
         [typeof(ExtensionNumber)] = ("Extension number of 1 to 20 digits", "101"),
         [typeof(KeyPosition)] = ("Key on the phone, or module/key on an expansion module", "1/7"),
         [typeof(TimeOnly)] = ("Time of day in the site's time zone", "22:00"),
+        [typeof(DateRange)] = ("A date at the site, or the first and the last of several", "2026-12-31/2027-01-02"),
         [typeof(Secret)] = ($"A password; masked as {Secret.Mask} in answers, which keeps it when it is sent back", Secret.Mask),
         [typeof(SettingValue)] = ("A value as text; secrets are masked", "true"),
     };

@@ -51,6 +51,7 @@ internal static class FleetJson
             text => KeyPosition.TryParse(text, out var position) ? position : throw new JsonException($"'{text}' is no key position")));
         options.Converters.Add(new TextConverter<TimeOnly>(
             text => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture), time => time.ToString("HH:mm", CultureInfo.InvariantCulture)));
+        options.Converters.Add(new TextConverter<DateRange>(DateRange.Parse));
         options.Converters.Add(secrets);
         options.Converters.Add(new SettingConverter(secrets));
     }

@@ -57,6 +57,12 @@ internal static partial class PbxReader
 
 internal static class SiteReader
 {
+    /// <summary>As many as a year has days. Ours: whoever needs more wants another window.</summary>
+    private const int MostExceptions = 366;
+
+    /// <summary>A window that is closed for longer never opens, as far as anybody plans.</summary>
+    private const int LongestException = 366;
+
     private static readonly string[] DayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
     public static object? Read(FleetNode node)
@@ -83,8 +89,19 @@ internal static class SiteReader
             Days = days.IsEmpty ? [.. Enum.GetValues<DayOfWeek>()] : days,
             From = node.Required<TimeOnly>("from", IsHour, Hour),
             To = node.Required<TimeOnly>("to", IsHour, Hour),
+            Except = node.List<DateRange>("except", DateRange.TryParse, "a date such as 2026-12-24, or its first and last such as 2026-12-31/2027-01-02"),
         };
         node.RejectUnknownFields();
+        if (node.IsSound && window.From == window.To)
+            node.Report("to", $"is '{window.To:HH:mm}' like from, so that the window never opens; write another time of day, or leave rebootWindow out if phones may reboot at any time");
+        if (window.Except.Length > MostExceptions)
+            node.Report("except", $"lists {window.Except.Length} dates; at most {MostExceptions} are allowed, write ranges such as 2026-12-31/2027-01-02");
+        for (var i = 0; i < window.Except.Length && node.IsSound; i++)
+        {
+            if (window.Except[i].Days > LongestException)
+                node.Report($"except/{i}", $"'{window.Except[i]}' is longer than a year, in which the window never opens; write a shorter range");
+        }
+
         return window;
     }
 

@@ -36,8 +36,11 @@ internal sealed record RebootWindow
 
     public required TimeOnly To { get; init; }
 
-    public bool Equals(RebootWindow? other) =>
-        other is not null && From == other.From && To == other.To && Days.SequenceEqual(other.Days);
+    /// <summary>Dates, at the site, on which it stays closed: it neither opens on one, nor runs over midnight into or out of one.</summary>
+    public ImmutableArray<DateRange> Except { get; init; } = [];
 
-    public override int GetHashCode() => HashCode.Combine(From, To, Days.Length);
+    public bool Equals(RebootWindow? other) =>
+        other is not null && From == other.From && To == other.To && Days.SequenceEqual(other.Days) && Except.SequenceEqual(other.Except);
+
+    public override int GetHashCode() => HashCode.Combine(From, To, Days.Length, Except.Length);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Provisioning.Devices;
 
 namespace Provisioning.Tests.Devices;
@@ -17,7 +18,7 @@ public sealed class FleetFileTests
               - name: london
                 timeZone: Europe/London
                 pbx: main
-                rebootWindow: { days: [mon, sun], from: "22:00", to: "05:30" }
+                rebootWindow: { days: [mon, sun], from: "22:00", to: "05:30", except: ["2026-12-24", 2026-12-31/2027-01-02] }
                 settings: { dateFormat: DD/MM/YYYY }
             models:
               - { model: Yealink/T48U, settings: { backlightSeconds: 300 }, parameters: { transfer.deal: 2 } }
@@ -47,7 +48,13 @@ public sealed class FleetFileTests
             new Pbx { Name = "main", Address = "pbx.example.com", Port = 5062, Transport = SipTransport.Tls, PickupCode = "**", VoicemailNumber = "*97" },
             fleet.Pbxs["main"]);
         Assert.Equal(
-            new RebootWindow { Days = [DayOfWeek.Monday, DayOfWeek.Sunday], From = new TimeOnly(22, 0), To = new TimeOnly(5, 30) },
+            new RebootWindow
+            {
+                Days = [DayOfWeek.Monday, DayOfWeek.Sunday],
+                From = new TimeOnly(22, 0),
+                To = new TimeOnly(5, 30),
+                Except = [new DateRange(new(2026, 12, 24), new(2026, 12, 24)), new DateRange(new(2026, 12, 31), new(2027, 1, 2))],
+            },
             fleet.Sites["london"].RebootWindow);
         Assert.Equal("DD/MM/YYYY", fleet.Sites["london"].Settings.Values["dateFormat"].Text);
         Assert.Equal("300", fleet.Models["yealink/t48u"].Values["backlightSeconds"].Text);
@@ -166,6 +173,21 @@ public sealed class FleetFileTests
     [InlineData("devices: [{ mac: 805ec0000001, model: m, site: s, keys: [{ kind: park }] }]", "is park, which needs a value")]
     [InlineData("devices: [{ mac: 805ec0000001, model: m, site: s, keys: [{ kind: 2 }] }]", "'2' is not allowed; write one of line")]
     [InlineData("sites: [{ name: s, timeZone: Europe/London, pbx: p, rebootWindow: always }]", "rebootWindow: is not a mapping")]
+    [InlineData("sites: [{ name: s, timeZone: UTC, pbx: p, rebootWindow: { from: '05:00', to: '05:00' } }]", "rebootWindow/to: is '05:00' like from, so that the window never opens; write another time of day, or leave rebootWindow out if phones may reboot at any time")]
+    [InlineData("sites: [{ name: s, timeZone: UTC, pbx: p, rebootWindow: { from: '01:00', to: '05:00', except: [2026-02-29] } }]", "except/0: '2026-02-29' is not allowed; write a date such as 2026-12-24, or its first and last such as 2026-12-31/2027-01-02")]
+    [InlineData("sites: [{ name: s, timeZone: UTC, pbx: p, rebootWindow: { from: '01:00', to: '05:00', except: [2027-01-02/2026-12-31] } }]", "except/0: '2027-01-02/2026-12-31' is not allowed")]
+    [InlineData("sites: [{ name: s, timeZone: UTC, pbx: p, rebootWindow: { from: '01:00', to: '05:00', except: [christmas] } }]", "except/0: 'christmas' is not allowed")]
+    [InlineData("sites: [{ name: s, timeZone: UTC, pbx: p, rebootWindow: { from: '01:00', to: '05:00', except: [2026-01-01/2027-12-31] } }]", "except/0: '2026-01-01/2027-12-31' is longer than a year, in which the window never opens; write a shorter range")]
     public void One_mistake_gives_one_problem(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(Reading.Read(text).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void More_exceptions_than_a_year_has_days_are_too_many()
+    {
+        var dates = Enumerable.Range(0, 367).Select(day => new DateOnly(2026, 1, 1).AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+        var problem = Assert.Single(Reading.Read($"sites: [{{ name: s, timeZone: UTC, pbx: p, rebootWindow: {{ from: '01:00', to: '05:00', except: [{string.Join(", ", dates)}] }} }}]").Problems);
+
+        Assert.EndsWith("sites/0/rebootWindow/except: lists 367 dates; at most 366 are allowed, write ranges such as 2026-12-31/2027-01-02", problem, StringComparison.Ordinal);
+    }
 }

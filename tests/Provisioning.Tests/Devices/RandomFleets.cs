@@ -90,8 +90,9 @@ internal sealed class RandomFleets(int seed)
     private RebootWindow? Window() => Maybe() ? null : new RebootWindow
     {
         Days = Maybe() ? [.. Enum.GetValues<DayOfWeek>()] : [PickOf<DayOfWeek>()],
-        From = new TimeOnly(_random.Next(24), _random.Next(60)),
-        To = new TimeOnly(_random.Next(24), _random.Next(60)),
+        From = new TimeOnly(_random.Next(12), _random.Next(60)),
+        To = new TimeOnly(_random.Next(12, 24), _random.Next(60)),
+        Except = [.. Pick<string[]>([], ["2026-12-24"], ["2026-12-31/2027-01-02", "2028-02-29"]).Select(DateRange.Parse)],
     };
 
     private Device Device(int number, List<Site> sites, List<Extension> extensions) => new()

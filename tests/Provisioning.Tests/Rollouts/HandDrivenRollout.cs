@@ -25,7 +25,15 @@ internal sealed class HandDrivenRollout : IRolloutFacts
                 _facts[mac] = new() { IsInFleet = true, Desired = 2, HeardAt = Start.AddHours(-1), BootedAt = Start.AddDays(-3), Address = $"10.0.0.{updates.Count}" };
                 updates.Add(new()
                 {
-                    Rollout = 1, Mac = mac, Group = group, Site = "london", Steps = [new(kind, method, Version: 2)], Method = method, StepSince = Start, Since = Start, NextAt = Start,
+                    Rollout = 1,
+                    Mac = mac,
+                    Group = group,
+                    Site = "london",
+                    Steps = [new(kind, method, Version: 2)],
+                    Method = method,
+                    StepSince = Start,
+                    Since = Start,
+                    NextAt = Start,
                 });
             }
         }
@@ -55,6 +63,9 @@ internal sealed class HandDrivenRollout : IRolloutFacts
 
     public WindowFacts Window { get; set; } = new(true, null, null);
 
+    /// <summary>The window by the clock; <see cref="Window"/> when null.</summary>
+    public Func<DateTimeOffset, WindowFacts>? WindowAt { get; set; }
+
     public TellMethod Undecided { get; set; } = TellMethod.Reboot;
 
     /// <summary>Whom the last turn told.</summary>
@@ -70,7 +81,7 @@ internal sealed class HandDrivenRollout : IRolloutFacts
 
     public PhoneFacts Of(MacAddress mac) => _facts[mac];
 
-    public WindowFacts WindowOf(string site) => Window;
+    public WindowFacts WindowOf(string site) => WindowAt?.Invoke(Now) ?? Window;
 
     public TellMethod MethodFor(MacAddress mac) => Undecided;
 
