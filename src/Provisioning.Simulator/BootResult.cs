@@ -31,6 +31,9 @@ public sealed record BootResult
     /// <summary>A running phone that fetched this change would have to reboot to use it.</summary>
     public bool NeedsReboot { get; init; }
 
+    /// <summary>The firmware that it found named, fetched and installed: it has booted again with it. Null when there was none.</summary>
+    public string? InstalledFirmware { get; init; }
+
     /// <summary>The phone was given its own address or credentials and fetched its files again with them.</summary>
     public bool LearntCredentials { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record PhoneOptions
     /// <summary>A larger file is not read. Ours: several times the largest real configuration.</summary>
     public int MaxFileBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>A larger firmware image is not taken. Ours: simulated images have no use for more.</summary>
+    public int MaxImageBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>
     /// False forgets what only a test would ask for, so that ten thousand phones fit into memory. Lines and keys stay;
     /// what a boot changed is then known only for the parameters that the phone itself needs.

@@ -3,6 +3,7 @@ using System.Security;
 using System.Text;
 using Provisioning.Simulator.Booting;
 using Provisioning.Simulator.Http;
+using Provisioning.Simulator.Images;
 using Provisioning.Simulator.Reading;
 using Provisioning.Simulator.Vendors;
 
@@ -17,11 +18,15 @@ public sealed class SimulatedPhone
     /// <summary>A phone that is sent on twice in one boot is being sent in circles.</summary>
     private const int MaxRounds = 3;
 
+    /// <summary>A phone that finds a third image after the second is being led in circles.</summary>
+    private const int MaxInstalls = 2;
+
     private readonly PhoneOptions _options;
     private readonly TimeProvider _time;
-    private readonly PhoneMake _make;
+    private readonly VendorBehaviour _vendor;
     private readonly PhoneNames _names;
     private readonly PhoneFlash _flash;
+    private volatile PhoneMake _make;
     private volatile PhoneState _state = PhoneState.Factory;
 
     /// <exception cref="ArgumentException">The address is no MAC address, or nobody knows the model.</exception>
@@ -33,6 +38,7 @@ public sealed class SimulatedPhone
             throw new ArgumentException($"no phone is called '{options.Model}'; known are {string.Join(", ", Models)}", nameof(options));
 
         _options = options with { Mac = mac };
+        _vendor = vendor;
         _time = time;
         _make = PhoneMake.Of(vendor, model, options.Firmware ?? model.Firmware);
         _names = new PhoneNames(mac, model, _make.Firmware);
@@ -49,6 +55,7 @@ public sealed class SimulatedPhone
 
     public string Model => _options.Model;
 
+    /// <summary>The version that it runs; another one after it has installed an image.</summary>
     public string Firmware => _make.Firmware;
 
     /// <summary>Where it will look for its files the next time.</summary>
@@ -63,37 +70,41 @@ public sealed class SimulatedPhone
 
     internal LampBehaviour LampBehaviour => _make.Vendor.Lamps;
 
+    internal CheckSyncBehaviour CheckSync => _make.Vendor.CheckSync;
+
     /// <summary>What it shows now; replaced whole by a boot.</summary>
     public PhoneState State => _state;
 
-    /// <summary>Switches the phone on. Whatever the server or network does ends in the result; only cancelling throws.</summary>
-    public async Task<BootResult> BootAsync(CancellationToken token)
+    /// <summary>
+    /// Switches the phone on. If it finds other firmware named that is for it, it installs that and boots again. Whatever the server or network does ends in
+    /// the result; only cancelling throws.
+    /// </summary>
+    public Task<BootResult> BootAsync(CancellationToken token) => RunAsync(isStarting: true, token);
+
+    /// <summary>
+    /// The phone runs and asks for its files again. What it can take on while it runs it shows at once; for the rest, and for firmware that it has installed, it
+    /// must be booted.
+    /// </summary>
+    public Task<BootResult> FetchAsync(CancellationToken token) => RunAsync(isStarting: false, token);
+
+    private async Task<BootResult> RunAsync(bool isStarting, CancellationToken token)
     {
         var started = _time.GetTimestamp();
         var before = _state.Parameters;
         using var http = NewHttp();
-        _flash.Boots++;
-        var isNew = false;
-        var hasLearnt = false;
-        Collected collected;
-        for (var round = 1; ; round++)
+        var run = new Run(null, new Collected(), false, false);
+        for (var installs = 0; ; installs++)
         {
-            collected = new Collected();
-            http.Use(_flash.Credentials);
-            _names.Learn([KeyValuePair.Create("named", PhoneAddress.Named(_flash.Server))]);
-            var parts = new PhoneParts(_make, _options, _flash, _names);
-            var boot = new BootRound(parts, collected, new BootRequests(parts, http, collected));
-            await boot.RunAsync(token);
-            if (collected.IsAborted || collected.IsSame(_flash.Hashes))
+            _flash.Boots += isStarting ? 1 : 0;
+            run = await FetchFilesAsync(run, isStarting, http, token);
+            if (installs == MaxInstalls || await InstallAsync(run.Collected, http, token) is not { } installed)
                 break;
-
-            Apply(collected, boot.Settled());
-            isNew = true;
-            if (round == MaxRounds || !LearnServer())
+            run = run with { Installed = installed };
+            if (!isStarting)
                 break;
-            hasLearnt = true;
         }
 
+        var (version, collected, isNew, hasLearnt) = run;
         var changed = ChangedSince(before);
         return new BootResult
         {
@@ -106,9 +117,51 @@ public sealed class SimulatedPhone
             Requests = [.. http.Requests],
             Duration = _time.GetElapsedTime(started),
             Changed = changed,
+            InstalledFirmware = version,
             NeedsReboot = changed.Any(name => _make.Vendor.RebootFor.Exists(start => name.StartsWith(start, StringComparison.Ordinal))),
             LearntCredentials = hasLearnt,
         };
+    }
+
+    /// <summary>Goes through the vendor's steps, and once more where the files send it elsewhere.</summary>
+    private async Task<Run> FetchFilesAsync(Run before, bool isStarting, PhoneHttp http, CancellationToken token)
+    {
+        var (isNew, hasLearnt) = (before.IsNew, before.HasLearnt);
+        for (var round = 1; ; round++)
+        {
+            var collected = new Collected();
+            http.Use(_flash.Credentials);
+            _names.Learn([KeyValuePair.Create("named", PhoneAddress.Named(_flash.Server))]);
+            var parts = new PhoneParts(_make, _options, _flash, _names);
+            var boot = new BootRound(parts, collected, new BootRequests(parts, http, collected), isStarting);
+            await boot.RunAsync(token);
+            if (collected.IsAborted || collected.IsSame(_flash.Hashes))
+                return new(before.Installed, collected, isNew, hasLearnt);
+
+            Apply(collected, boot.Settled());
+            isNew = true;
+            if (round == MaxRounds || !LearnServer())
+                return new(before.Installed, collected, isNew, hasLearnt);
+            hasLearnt = true;
+        }
+    }
+
+    /// <summary>Takes the firmware that the files name, if it is another version for this phone.</summary>
+    private async Task<string?> InstallAsync(Collected collected, PhoneHttp http, CancellationToken token)
+    {
+        var behaviour = _make.Vendor.Firmware;
+        var file = behaviour.Parameter is { } parameter ? _flash.Parameters.GetValueOrDefault(parameter, "") : collected.Firmware;
+        if (collected.IsAborted || file.Length == 0)
+            return null;
+        var download = new ImageDownload(new PhoneParts(_make, _options, _flash, _names), behaviour, http);
+        var version = await download.RunAsync(_names.Expand(file), token);
+        if (download.Problem.Length > 0)
+            collected.Problems.Add(new FileProblem(file, download.Problem));
+        if (version is null)
+            return null;
+        _make = PhoneMake.Of(_vendor, _make.Model, version);
+        _names.Learn([KeyValuePair.Create("firmware", version)]);
+        return version;
     }
 
     /// <summary>A user changes a setting at the phone; it is sent to the server where the configuration says so.</summary>
@@ -171,4 +224,7 @@ public sealed class SimulatedPhone
 
     private PhoneHttp NewHttp() =>
         new(_options, _make.Vendor.Authentication.Digest, _make.Vendor.Authentication.RemembersChallenge, _time);
+
+    /// <summary>How far a boot has come.</summary>
+    private sealed record Run(string? Installed, Collected Collected, bool IsNew, bool HasLearnt);
 }

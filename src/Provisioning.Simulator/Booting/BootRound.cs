@@ -5,7 +5,8 @@ using Provisioning.Simulator.Vendors;
 namespace Provisioning.Simulator.Booting;
 
 /// <summary>Goes once through the vendor's steps and collects what the server has; changes nothing in the phone.</summary>
-internal sealed class BootRound(PhoneParts phone, Collected collected, BootRequests requests)
+/// <param name="isStarting">False for a phone that runs: its boot loader takes no part.</param>
+internal sealed class BootRound(PhoneParts phone, Collected collected, BootRequests requests, bool isStarting)
 {
     private readonly VendorBehaviour _vendor = phone.Make.Vendor;
 
@@ -16,7 +17,7 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
     {
         foreach (var step in _vendor.Boot.Where(step => step.Since <= phone.Make.Generation))
         {
-            if (collected.IsAborted || step.UnlessIndexed && collected.IsIndexed)
+            if (collected.IsAborted || step.UnlessIndexed && collected.IsIndexed || step.Discard && !isStarting)
                 continue;
             if (step.OnlyIf is null || step.OnlyIf.Holds(Settled()))
                 await RunAsync(step, token);
@@ -89,6 +90,7 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
         }
 
         collected.Overwrites = index!.Overwrites;
+        collected.Firmware = index.Firmware;
         collected.Problems.AddRange(index.PassedOver.Select(reason => new FileProblem(file, reason)));
         phone.Names.Learn(index.Folders);
         var step = new BootStep { Do = BootStepKind.Config };
@@ -102,7 +104,7 @@ internal sealed class BootRound(PhoneParts phone, Collected collected, BootReque
     private bool TryReadIndex(byte[] bytes, out IndexDocument? index, out string problem) =>
         _vendor.Index.Syntax == IndexSyntax.Includes
             ? IncludeFile.TryRead(bytes, _vendor.Index, phone.Make.Model.Name, out index, out problem)
-            : MasterFile.TryRead(bytes, _vendor.Index, phone.Names, out index, out problem);
+            : MasterFile.TryRead(bytes, _vendor.Index, _vendor.Firmware, phone.Names, out index, out problem);
 
     private async Task ResourcesAsync(BootStep step, CancellationToken token)
     {

@@ -26,6 +26,9 @@ internal sealed class Collected
 
     public bool Overwrites { get; set; }
 
+    /// <summary>Address of the firmware image that the index file names.</summary>
+    public string Firmware { get; set; } = "";
+
     public BootFailure Failure { get; private set; }
 
     public string Detail { get; private set; } = "";

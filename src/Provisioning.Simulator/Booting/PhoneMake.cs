@@ -19,8 +19,8 @@ internal sealed record PhoneMake
     public IEnumerable<string> OwnParameters => new[]
     {
         Vendor.Server.Url, Vendor.Server.Scheme, Vendor.Server.User, Vendor.Server.Password, Vendor.Tag.Parameter,
-        Vendor.Local.Folder, Vendor.Local.SentIf?.Parameter, Vendor.Local.KeptIf?.Parameter,
-    }.OfType<string>();
+        Vendor.Local.Folder, Vendor.Local.SentIf?.Parameter, Vendor.Local.KeptIf?.Parameter, Vendor.Firmware.Parameter,
+    }.Concat(Vendor.CheckSync.Rules.Select(rule => rule.If?.Parameter)).OfType<string>();
 
     public static PhoneMake Of(VendorBehaviour vendor, ModelBehaviour model, string firmware)
     {

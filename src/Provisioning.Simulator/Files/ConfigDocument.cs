@@ -17,6 +17,9 @@ internal sealed record IndexDocument
     /// <summary>Folders for what the phone sends and asks back.</summary>
     public ImmutableDictionary<string, string> Folders { get; init; } = [];
 
+    /// <summary>Address of the firmware image; empty when none is named.</summary>
+    public string Firmware { get; init; } = "";
+
     /// <summary>Entries that the phone passes over, and why.</summary>
     public ImmutableArray<string> PassedOver { get; init; } = [];
 }

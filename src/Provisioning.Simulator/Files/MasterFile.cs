@@ -12,7 +12,7 @@ namespace Provisioning.Simulator.Files;
 internal static class MasterFile
 {
     public static bool TryRead(
-        byte[] bytes, IndexBehaviour index, PhoneNames names, [NotNullWhen(true)] out IndexDocument? document, out string problem)
+        byte[] bytes, IndexBehaviour index, FirmwareBehaviour firmware, PhoneNames names, [NotNullWhen(true)] out IndexDocument? document, out string problem)
     {
         document = null;
         if (!AttributeFile.TryLoad(bytes, out var root, out problem))
@@ -30,6 +30,7 @@ internal static class MasterFile
         {
             Files = [.. Value(index.Files!).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Substitute)],
             Folders = index.Folders.ToImmutableDictionary(folder => folder.Key, folder => Folder(Substitute(Value(folder.Value)))),
+            Firmware = firmware.Attribute is { } attribute ? Substitute(Value(attribute)) : "",
             Overwrites = true,
         };
         return true;

@@ -110,6 +110,7 @@ internal sealed class PhoneHttp(PhoneOptions options, IReadOnlyCollection<string
         var request = new HttpRequestMessage(fetch.Method, fetch.Address);
         request.Headers.TryAddWithoutValidation("User-Agent", fetch.UserAgent);
         request.Headers.Authorization = authorization;
+        request.Headers.Range = fetch.Range;
         if (fetch.ETag is not null)
             request.Headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);
         if (fetch.Body is not null)
@@ -143,5 +144,6 @@ internal sealed class PhoneHttp(PhoneOptions options, IReadOnlyCollection<string
 /// <param name="UserAgent">How the phone names itself.</param>
 /// <param name="Body">What is sent, for uploads.</param>
 /// <param name="ETag">Version that the phone has.</param>
+/// <param name="Range">The part that is wanted; all when null.</param>
 internal sealed record PhoneFetch(
-    string Phase, HttpMethod Method, string File, Uri Address, string UserAgent, byte[]? Body = null, string? ETag = null);
+    string Phase, HttpMethod Method, string File, Uri Address, string UserAgent, byte[]? Body = null, string? ETag = null, RangeHeaderValue? Range = null);

@@ -23,6 +23,8 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
     private SipDialog? _dialog;
     private uint _remoteCSeq;
 
+    public PhoneAccount Account => account;
+
     public string Extension => extension;
 
     public Lamp Lamp => _view.Lamp;

@@ -4,15 +4,21 @@ using Provisioning.Sip.Messages;
 namespace Provisioning.Simulator.Signalling;
 
 /// <summary>Keeps a line registered (RFC 3261 §10.2) for as long as the phone runs.</summary>
-internal sealed class PhoneRegistration(PhoneAccount account)
+/// <param name="former">What it goes on from, within the same Call-ID; it has ended by then. Null for a phone that has started.</param>
+internal sealed class PhoneRegistration(PhoneAccount account, PhoneRegistration? former = null)
 {
+    /// <summary>Requests of the former one that were not answered have used numbers too.</summary>
+    private const uint Unanswered = 10;
+
     private const int FactorySeconds = 3600;
     private const int LongestSeconds = 86_400;
     private const double RefreshAt = 0.8;
 
-    private readonly string _callId = $"{Guid.NewGuid():n}";
-    private readonly string _tag = PhoneSocket.NewTag();
+    private readonly string _callId = former?._callId ?? $"{Guid.NewGuid():n}";
+    private readonly string _tag = former?._tag ?? PhoneSocket.NewTag();
     private uint _cseq;
+
+    public PhoneAccount Account => account;
 
     /// <summary>Status of the last REGISTER; 0 before the first is answered.</summary>
     public int Status { get; private set; }
@@ -21,6 +27,7 @@ internal sealed class PhoneRegistration(PhoneAccount account)
 
     public async Task RunAsync(CancellationToken token)
     {
+        _cseq = former is null ? 0 : former._cseq + Unanswered;
         var expires = account.Line.RegisterSeconds ?? FactorySeconds;
         while (true)
         {

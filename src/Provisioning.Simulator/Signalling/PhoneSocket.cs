@@ -15,6 +15,8 @@ public sealed class PhoneSocket : IAsyncDisposable
     private readonly TransportLayer _transports;
     private readonly ConcurrentDictionary<string, Action<ServerTransaction>> _dialogs = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, Action<ServerTransaction>> _users = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, bool> _mute = new(StringComparer.Ordinal);
 
     private PhoneSocket(TransportLayer transports, TransactionLayer transactions, TimeProvider time) =>
@@ -47,8 +49,15 @@ public sealed class PhoneSocket : IAsyncDisposable
     /// <summary>NOTIFYs with this Call-ID go to <paramref name="receiver"/>, on the socket's thread.</summary>
     internal void Listen(string callId, Action<ServerTransaction> receiver) => _dialogs[callId] = receiver;
 
+    /// <summary>NOTIFYs for this user that belong to no dialog go to <paramref name="receiver"/>, on the socket's thread.</summary>
+    internal void Serve(string user, Action<ServerTransaction> receiver) => _users[user] = receiver;
+
+    internal void Leave(string user) => _users.TryRemove(user, out _);
+
     /// <summary>Nobody answers for this user any more.</summary>
     internal void Mute(string user) => _mute[user] = true;
+
+    internal void Unmute(string user) => _mute.TryRemove(user, out _);
 
     internal void Forget(string callId) => _dialogs.TryRemove(callId, out _);
 
@@ -70,6 +79,8 @@ public sealed class PhoneSocket : IAsyncDisposable
     {
         if (_dialogs.TryGetValue(transaction.Request.CallId, out var receiver))
             receiver(transaction);
+        else if (SipUri.TryParse(transaction.Request.RequestUri, out var uri) && _users.TryGetValue(uri.User ?? "", out var phone))
+            phone(transaction);
         else
             transaction.Respond(new(transaction.Request, 481, "Subscription Does Not Exist", NewTag()));
     }

@@ -38,6 +38,10 @@ internal sealed record VendorBehaviour
 
     public required LampBehaviour Lamps { get; init; }
 
+    public required FirmwareBehaviour Firmware { get; init; }
+
+    public required CheckSyncBehaviour CheckSync { get; init; }
+
     /// <summary>Keys on each kind of expansion module.</summary>
     public Dictionary<string, int> Modules { get; init; } = [];
 
