@@ -26,7 +26,8 @@ public sealed class LiveLampTests(BootedOffice office) : IClassFixture<BootedOff
         await lamps.RightAsync();
 
         Assert.All(lamps.Lamps, lamp => Assert.Equal((200, 1), (lamp.Status, lamp.Attempts)));
-        Assert.Equal(lamps.Lamps.Count(), server.Get<SubscriptionTable>().Count);
+        // Phones of other tests with this database have left theirs behind, and do not answer.
+        await Eventually.TrueAsync(() => server.Get<SubscriptionTable>().Count == lamps.Lamps.Count(), () => $"{server.Get<SubscriptionTable>().Count} subscriptions for {lamps.Lamps.Count()} lamps");
         Assert.True(lamps.Board.Delay.P99 < Slow, $"{lamps.Board.Delay}");
     }
 
