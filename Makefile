@@ -72,6 +72,10 @@ bench-lamps: publish ## speed of lighting lamps, against Kamailio
 	@tests/peers kamailio kamailio-presence-modules sip-tester
 	dotnet run -c Release --project tests/Provisioning.Benchmarks -- lamps
 
+.PHONY: bench-rollout
+bench-rollout: publish ## planning and telling large fleets
+	dotnet run -c Release --project tests/Provisioning.Benchmarks -- rollout
+
 .PHONY: format
 format: ## rewrite the code in the house style
 	dotnet format --no-restore

@@ -77,6 +77,13 @@ internal sealed class BenchServer : IDisposable
         return (elapsed, await response.Content.ReadAsStringAsync(token));
     }
 
+    public async Task PostAsync(string path, object body, CancellationToken token)
+    {
+        var response = await _api.PostAsJsonAsync(path, body, token);
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException(await response.Content.ReadAsStringAsync(token));
+    }
+
     public Task<string> GetTextAsync(string path, CancellationToken token) => _api.GetStringAsync(path, token);
 
     /// <summary>The phone's own password, as it stands in its file.</summary>

@@ -13,6 +13,8 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<Task<bool>> condition, Func<string> what) => TrueAsync(condition, what, Patience);
 
+    public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan patience) => TrueAsync(condition, () => what, patience);
+
     /// <param name="what">Asked when it never happened.</param>
     private static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan longest)
     {

@@ -40,7 +40,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             output += line + "\n";
-            if (Listening().Match(output) is not { Success: true } listening || !line.Contains("Application started", StringComparison.Ordinal))
+            // The listener for phones, where there is one, comes before that of the API.
+            if (Listening().Matches(output).LastOrDefault() is not { } listening || !line.Contains("Application started", StringComparison.Ordinal))
                 continue;
             var more = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var token = File.Exists(tokenFile) ? (await File.ReadAllTextAsync(tokenFile, CancellationToken.None)).Trim() : "";

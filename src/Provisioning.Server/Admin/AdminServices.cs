@@ -25,7 +25,7 @@ internal static class AdminServices
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
         services.AddSingleton<Invitations>();
-        services.AddSingleton<DeliveryStatuses>();
+        services.AddSingleton<DriftMetrics>();
         services.AddHostedService<FirstToken>();
         services.AddHealth();
         services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("provisioning")).WithMetrics(metrics => metrics
@@ -47,7 +47,7 @@ internal static class AdminServices
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.Services.GetRequiredService<DeliveryStatuses>(); // its gauges exist from the start
+        app.Services.GetRequiredService<DriftMetrics>(); // its gauges exist from the start
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -62,6 +62,7 @@ internal static class AdminServices
         api.MapFleet();
         api.MapConfigs();
         api.MapDelivery();
+        api.MapRollouts();
         api.MapRegistrations();
         api.MapCalls();
         api.MapLamps();

@@ -4,6 +4,7 @@ using Provisioning.Configs;
 using Provisioning.Delivery;
 using Provisioning.Devices;
 using Provisioning.Rendering;
+using Provisioning.Rollouts;
 
 namespace Provisioning.Admin;
 
@@ -17,8 +18,8 @@ internal static class DeliveryApi
     {
         api.MapGet("devices/{mac}/fetches", FetchesAsync).WithTags("delivery").WithName("ListFetches").WithSummary("Every request of a phone, newest first")
             .WithDescription("'before' is the number of the last row of the page before.");
-        api.MapGet("devices/{mac}/status", Status).WithTags("delivery").WithName("GetStatus").WithSummary("Desired against served version of a phone");
-        api.MapGet("drift", Drift).WithTags("delivery").WithName("ListDrift").WithSummary("Phones that do not have what they should have, and why");
+        api.MapGet("devices/{mac}/status", StatusAsync).WithTags("delivery").WithName("GetStatus").WithSummary("What a phone should run, was told, was given, and provably runs");
+        api.MapGet("drift", DriftAsync).WithTags("delivery").WithName("ListDrift").WithSummary("Phones that do not provably run what they should, and why");
         api.MapGet("discovered", (DiscoveredPhones phones, FleetState fleet) => TypedResults.Ok(
                 phones.List().Where(phone => !fleet.Current.Devices.ContainsKey(phone.Mac))))
             .WithTags("delivery").WithName("ListDiscovered").WithSummary("Phones that asked and are not ours, last seen first");
@@ -38,13 +39,13 @@ internal static class DeliveryApi
         return TypedResults.Ok(rows.Select(FetchLine.Of));
     }
 
-    private static Results<Ok<DeliveryStatus>, ProblemHttpResult> Status(string mac, FleetState fleet, DeliveryStatuses statuses) =>
+    private static async Task<Results<Ok<DriftLine>, ProblemHttpResult>> StatusAsync(string mac, FleetState fleet, DriftList drift, RolloutStore rollouts, CancellationToken token) =>
         MacAddress.TryParse(mac, out var address) && fleet.Current.Devices.TryGetValue(address, out var device)
-            ? TypedResults.Ok(statuses.Of(device))
+            ? TypedResults.Ok(drift.Of(device, await rollouts.LatestUpdateAsync(address, token)))
             : ApiProblem.NotFound($"devices/{mac}");
 
-    private static Ok<IEnumerable<DeliveryStatus>> Drift(bool? all, FleetState fleet, DeliveryStatuses statuses) => TypedResults.Ok(
-        fleet.Current.Devices.Values.OrderBy(device => device.Mac).Select(statuses.Of).Where(status => all == true || status.Reason != "current"));
+    private static async Task<Ok<IEnumerable<DriftLine>>> DriftAsync(bool? all, DriftList drift, CancellationToken token) =>
+        TypedResults.Ok((await drift.ListAsync(token)).Where(line => all == true || line.Reason != DriftLine.Current));
 
     private static async Task<Results<Ok<Invitation>, ProblemHttpResult>> AdoptAsync(
         string mac, AdoptRequest request, DiscoveredPhones phones, FleetChanges changes, Invitations invitations, ClaimsPrincipal user, CancellationToken token)

@@ -17,7 +17,7 @@ internal static class FirmwareApi
             .WithDescription("Its checksum is computed. 'least' and 'most' say over which versions it may be installed; without them over whatever is older.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapPut("{name}", UploadAsync).WithName("UploadFirmware").WithSummary("Put a file into the firmware folder, over one of that name").RequireRole(Role.Admin)
-            .WithDescription("The body is the file as it is. No phone is led to it before the catalogue describes it.").Accepts<Stream>("application/octet-stream")
+            .WithDescription("The body is the file as it is. No phone is led to it before the catalogue describes it.").Accepts<Stream>("application/octet-stream", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         group.MapGet("path", Path).WithName("FindFirmwarePath").WithSummary("Which images lead a model from one version to another")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

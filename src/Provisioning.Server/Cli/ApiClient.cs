@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Provisioning.Devices;
 using Spectre.Console;
 
 namespace Provisioning.Cli;
@@ -17,7 +18,7 @@ internal sealed class ApiClient : IDisposable
     {
         // Names and YAML travel as they are; every quote escaped would make a fleet file half as long again.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), FleetJson.Macs },
     };
 
     /// <summary>A publication of 100,000 phones takes minutes.</summary>

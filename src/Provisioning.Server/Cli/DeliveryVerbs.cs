@@ -32,20 +32,25 @@ internal static class TranscriptVerb
 
 internal static class DriftVerb
 {
+    private static string Tick(JsonNode? flag) => flag?.GetValue<bool>() == true ? "[green]yes[/]" : "[red]no[/]";
+
+    private static string Firmware(JsonObject phone) => $"{phone["desiredFirmware"]}" is { Length: > 0 } desired && desired != $"{phone["firmware"]}" ? $"{phone["firmware"]} → {desired}" : $"{phone["firmware"]}";
+
     public static string Time(JsonNode? at) => at is null ? "" : at.GetValue<DateTimeOffset>().ToString("u");
 
     public static Command Create()
     {
-        var all = new Option<bool>("--all") { Description = "Also phones that have what they should have" };
-        var command = new Command("drift", "List phones that do not have the version they should have, and why.") { all };
+        var all = new Option<bool>("--all") { Description = "Also phones that run what they should" };
+        var command = new Command("drift", "List phones that do not provably run what they should, and why.") { all };
         command.SetApiAction(async (parsed, client, token) =>
         {
             var phones = await client.GetAsync<JsonArray>($"api/drift?all={parsed.GetValue(all)}", token);
-            var table = new Table().AddColumns(new TableColumn("mac").NoWrap(), new("model"), new("site"), new("desired"), new("last fetch"), new("state"));
+            var table = new Table().AddColumns(new TableColumn("mac").NoWrap(), new("model"), new("site"), new("desired"), new("told"), new("last fetch"), new("given"), new("running"), new("firmware"), new("why"));
             foreach (var phone in phones.OfType<JsonObject>())
             {
                 var held = phone["isHeld"]?.GetValue<bool>() == true ? " (held)" : "";
-                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["site"]}".EscapeMarkup(), $"{phone["desired"]}{held}", Time(phone["lastFetch"]), $"{phone["reason"]}");
+                table.AddRow($"{phone["mac"]}", $"{phone["model"]}".EscapeMarkup(), $"{phone["site"]}".EscapeMarkup(), $"{phone["desired"]}{held}", Time(phone["told"]), Time(phone["lastFetch"]), Tick(phone["served"]), Tick(phone["running"]),
+                    Firmware(phone).EscapeMarkup(), $"{phone["reason"]}".EscapeMarkup());
             }
 
             AnsiConsole.Write(table);

@@ -24,6 +24,9 @@ internal static class FleetJson
 
     public static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
+    /// <summary>As <c>805ec0123456</c>.</summary>
+    public static JsonConverter Macs => new TextConverter<MacAddress>(MacAddress.Parse);
+
     /// <summary>Makes the answers of an API speak the fleet's words, with secrets masked.</summary>
     public static void Configure(JsonSerializerOptions options) => Configure(options, new SecretConverter(_ => Secret.Mask, null));
 
@@ -45,7 +48,7 @@ internal static class FleetJson
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter<DayOfWeek>(new ThreeLetters()));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        options.Converters.Add(new TextConverter<MacAddress>(MacAddress.Parse));
+        options.Converters.Add(Macs);
         options.Converters.Add(new TextConverter<ExtensionNumber>(ExtensionNumber.Parse));
         options.Converters.Add(new TextConverter<KeyPosition>(
             text => KeyPosition.TryParse(text, out var position) ? position : throw new JsonException($"'{text}' is no key position")));

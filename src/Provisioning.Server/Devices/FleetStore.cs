@@ -29,7 +29,8 @@ internal sealed class FleetStore(Database database, Vault vault)
         }
 
         await reader.DisposeAsync();
-        var empty = Fleet.Empty with { FirmwareTargets = await FirmwareTargetStore.LoadAsync(connection, token) };
+        var targets = await FirmwareTargetStore.LoadAsync(connection, token);
+        var empty = targets.IsEmpty ? Fleet.Empty : Fleet.Empty with { FirmwareTargets = targets };
         return things.Where(pair => pair.Value.Count > 0).Aggregate(empty, (fleet, pair) => pair.Key.With(fleet, pair.Value));
     }
 

@@ -8,7 +8,7 @@ internal sealed class RegistrationOptions
     public const string Section = "Registrations";
 
     /// <summary>Life of a registration that asks for none (RFC 3261 §10.2.1.1 suggests an hour).</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan DefaultExpires { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Who asks for less is told to ask for more. A minute: some phones behind NAT register every minute to keep it open.</summary>
@@ -16,7 +16,7 @@ internal sealed class RegistrationOptions
     public TimeSpan MinExpires { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Who asks for more gets this. A phone that left is believed to be there no longer than that.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaxExpires { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>

@@ -55,6 +55,12 @@ internal sealed record DeviceUpdate
     /// <summary>When this step began; what the phone did before proves nothing of it.</summary>
     public DateTimeOffset StepSince { get; init; }
 
+    /// <summary>
+    /// The Call-ID of its registration when it was last told, or when the step began (RFC 3261 §10.2: one for as long as it runs). Another one shows a start that belongs to
+    /// this step, also to a server that was not there. Null where it was not registered.
+    /// </summary>
+    public string? CallId { get; init; }
+
     /// <summary>When it fetched what it should have in this step.</summary>
     public DateTimeOffset? FetchedAt { get; init; }
 

@@ -26,8 +26,20 @@ internal readonly record struct PhoneFacts
     /// <summary>When it last began anew, as far as its registrations show.</summary>
     public DateTimeOffset? BootedAt { get; init; }
 
-    /// <summary>Its last REGISTER; null for a phone that does not register here.</summary>
+    /// <summary>Of its registration; null when it is not registered.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>Its last REGISTER, as far as it is the one that <see cref="CallId"/> is of.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
+    /// <summary>Its last REGISTER or SUBSCRIBE; null for a phone that does not register here.</summary>
     public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>Nothing makes it start anew but a change that needs it, and that it decides by itself.</summary>
+    public bool DecidesItself { get; init; }
+
+    /// <summary>Since when this server watches: what the phone did shortly before may have been lost with a server that died.</summary>
+    public DateTimeOffset KnownSince { get; init; }
 
     public PhoneCalls Calls { get; init; }
 

@@ -10,6 +10,8 @@ internal sealed class PhoneLines(FleetState fleet, DialogEngine dialogs)
 {
     private volatile LineIndex _index = new(Fleet.Empty);
 
+    public Fleet Fleet => fleet.Current;
+
     /// <summary>Those with a line of this extension; several for a shared line.</summary>
     public ImmutableArray<MacAddress> PhonesOf(ExtensionNumber extension) => Index.Phones.GetValueOrDefault(extension, []);
 

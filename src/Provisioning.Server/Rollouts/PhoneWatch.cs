@@ -16,6 +16,11 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
     private readonly ConcurrentDictionary<MacAddress, Sight> _watched = new();
     private readonly ConcurrentDictionary<MacAddress, bool> _touched = new();
 
+    private Fleet _fleet = lines.Fleet;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Since { get; } = clock.Now;
+
     /// <summary>Called when there is something to take; from any thread, often.</summary>
     public Action Wake { get; set; } = () => { };
 
@@ -32,10 +37,10 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
 
     public Sight SightOf(MacAddress mac) => _watched.GetValueOrDefault(mac, Sight.None);
 
-    /// <summary>Phones that did something since the last call.</summary>
+    /// <summary>Phones that did something since the last call, or have left the fleet. Called by one thread.</summary>
     public List<MacAddress> TakeTouched()
     {
-        var touched = new List<MacAddress>();
+        var touched = TakeGone();
         foreach (var mac in _touched.Keys)
         {
             if (_touched.TryRemove(mac, out _))
@@ -43,6 +48,15 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
         }
 
         return touched;
+    }
+
+    private List<MacAddress> TakeGone()
+    {
+        var fleet = lines.Fleet;
+        if (ReferenceEquals(_fleet, fleet))
+            return [];
+        _fleet = fleet;
+        return [.. _watched.Keys.Where(mac => !fleet.Devices.ContainsKey(mac))];
     }
 
     public void Booted(Registration registration) => Note(registration.Mac, WatchFor.Proof, sight => sight);

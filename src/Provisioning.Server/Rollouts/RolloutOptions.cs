@@ -13,6 +13,10 @@ internal sealed class RolloutOptions
     /// <summary>What becomes of a phone that is seen with something older outside of any rollout.</summary>
     public DriftHandling Drift { get; set; } = DriftHandling.PutRight;
 
+    /// <summary>How long a phone that was tried is left alone before it is put right by itself.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan DriftPause { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a phone may take to fetch after a re-sync. Ours: phones fetch within seconds, most with a random delay of up to a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan ResyncPatience { get; set; } = TimeSpan.FromMinutes(2);
@@ -31,6 +35,10 @@ internal sealed class RolloutOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "2.00:00:00")]
     public TimeSpan ReturnPatience { get; set; } = TimeSpan.FromMinutes(40);
+
+    /// <summary>After this a phone has registered anew, or is away: longer than the hour for which lamp lines register.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "2.00:00:00")]
+    public TimeSpan LongestSilence { get; set; } = TimeSpan.FromMinutes(70);
 
     /// <summary>A phone that needs a reboot for what it fetched has begun it by then; also what must do for a phone that does not register here.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

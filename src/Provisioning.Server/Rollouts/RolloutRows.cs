@@ -31,7 +31,7 @@ internal static class RolloutRows
     [
         update.Rollout, update.Mac.ToString(), (long)update.Group, update.Site, Write(update.Steps), (long)update.Step, update.State.ToString(), update.Reason.ToString(),
         (long)update.Status, update.Method.ToString(), (long)update.Attempts, (long)update.Accepted, (long)update.AttemptsInWindow, Write(update.WindowSince, ahead),
-        (long)update.Reboots, Write(update.ToldAt, ahead), Write(update.StepSince, ahead), Write(update.FetchedAt, ahead), (long)update.LedVersion, update.IsAskedToFetch ? 1L : 0L, Write(update.NextAt, ahead),
+        (long)update.Reboots, Write(update.ToldAt, ahead), Write(update.StepSince, ahead), update.CallId, Write(update.FetchedAt, ahead), (long)update.LedVersion, update.IsAskedToFetch ? 1L : 0L, Write(update.NextAt, ahead),
         Write(update.Since, ahead), update.SupersededBy, revision,
     ];
 
@@ -120,6 +120,8 @@ internal static class RolloutRows
 
         public required long StepSince { get; init; }
 
+        public string? CallId { get; init; }
+
         public long? FetchedAt { get; init; }
 
         public required long LedVersion { get; init; }
@@ -153,6 +155,7 @@ internal static class RolloutRows
             Reboots = (int)Reboots,
             ToldAt = TimeOf(ToldAt, ahead),
             StepSince = TimeOf(StepSince, ahead)!.Value,
+            CallId = CallId,
             FetchedAt = TimeOf(FetchedAt, ahead),
             LedVersion = (int)LedVersion,
             IsAskedToFetch = AskedToFetch != 0,

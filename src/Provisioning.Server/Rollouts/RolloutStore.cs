@@ -23,12 +23,12 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
     private const string UpdateColumns =
         "rollout AS Rollout, mac AS Mac, place AS Place, site AS Site, steps AS Steps, step AS Step, state AS State, reason AS Reason, status AS Status, method AS Method, "
         + "attempts AS Attempts, accepted AS Accepted, attempts_in_window AS AttemptsInWindow, window_since AS WindowSince, reboots AS Reboots, told_at AS ToldAt, "
-        + "step_since AS StepSince, fetched_at AS FetchedAt, led_version AS LedVersion, asked_to_fetch AS AskedToFetch, next_at AS NextAt, since AS Since, superseded_by AS SupersededBy, revision AS Revision";
+        + "step_since AS StepSince, call_id AS CallId, fetched_at AS FetchedAt, led_version AS LedVersion, asked_to_fetch AS AskedToFetch, next_at AS NextAt, since AS Since, superseded_by AS SupersededBy, revision AS Revision";
 
     private static readonly string[] UpdateNames =
     [
         "rollout", "mac", "place", "site", "steps", "step", "state", "reason", "status", "method", "attempts", "accepted", "attempts_in_window", "window_since", "reboots",
-        "told_at", "step_since", "fetched_at", "led_version", "asked_to_fetch", "next_at", "since", "superseded_by", "revision",
+        "told_at", "step_since", "call_id", "fetched_at", "led_version", "asked_to_fetch", "next_at", "since", "superseded_by", "revision",
     ];
 
     /// <summary>Other servers may save too.</summary>
@@ -79,10 +79,35 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         return row?.Read();
     }
 
+    /// <summary>How many phones of each group are where, as it was saved.</summary>
+    public async Task<IReadOnlyDictionary<long, GroupCounts[]>> CountsAsync(IReadOnlyList<Rollout> rollouts, CancellationToken token)
+    {
+        var counts = rollouts.ToDictionary(rollout => rollout.Id, rollout => rollout.Groups.Select(_ => new GroupCounts()).ToArray());
+        if (rollouts.Count == 0)
+            return counts;
+        await using var connection = await database.ConnectAsync(token);
+        var rows = await connection.QueryAsync<(long Rollout, long Place, string State, long Phones)>(new CommandDefinition(
+            "SELECT rollout, place, state, COUNT(*) FROM device_updates WHERE rollout >= @first AND rollout <= @last GROUP BY rollout, place, state",
+            new { first = rollouts.Min(rollout => rollout.Id), last = rollouts.Max(rollout => rollout.Id) }, cancellationToken: token));
+        foreach (var (rollout, place, state, phones) in rows)
+        {
+            if (counts.TryGetValue(rollout, out var groups))
+                groups[place].Add(Enum.Parse<UpdateState>(state), (int)phones);
+        }
+
+        return counts;
+    }
+
     public async Task<IReadOnlyList<DeviceUpdate>> UpdatesAsync(long rollout, CancellationToken token)
     {
         await using var connection = await database.ConnectAsync(token);
         return await ReadUpdatesAsync(connection, null, "rollout = @rollout", new { rollout }, [], token);
+    }
+
+    public async Task<DeviceUpdate?> LatestUpdateAsync(MacAddress mac, CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        return (await ReadUpdatesAsync(connection, null, "mac = @mac ORDER BY rollout DESC LIMIT 1", new { mac = mac.ToString() }, [], token)).FirstOrDefault();
     }
 
     /// <summary>The newest word of any rollout on each phone; for the list of drift.</summary>

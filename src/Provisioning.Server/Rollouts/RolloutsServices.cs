@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Provisioning.Delivery;
 using Provisioning.Dialogs;
 using Provisioning.Registrations;
@@ -14,6 +15,16 @@ internal static class RolloutsServices
         services.AddSingleton<FetchTimes>().AddSingleton<PhoneLines>().AddSingleton<PhoneWatch>();
         services.AddSingleton<IRegistrationObserver>(Watch).AddSingleton<IFetchObserver>(Watch).AddSingleton<ISignInObserver>(Watch).AddSingleton<IDialogObserver>(Watch);
         builder.AddCheckSync();
+        services.AddSingleton(provider => new RolloutClock(
+            provider.GetRequiredService<SteadyClock>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<RolloutOptions>>().Value));
+        services.AddSingleton<RebootWindows>().AddSingleton<UpdateClassifier>().AddSingleton<DeliveryFacts>().AddSingleton<PhonePresence>();
+        services.AddSingleton<RolloutFacts>().AddSingleton<IRolloutFacts>(provider => provider.GetRequiredService<RolloutFacts>());
+        services.AddSingleton<FirmwareRoutes>().AddSingleton<IFirmwareLeader, FirmwareLeader>();
+        services.AddSingleton<RolloutStore>().AddSingleton<RolloutSenses>().AddSingleton<RolloutRunner>();
+        services.AddSingleton<RolloutLoop>().AddHostedService(provider => provider.GetRequiredService<RolloutLoop>());
+        services.AddSingleton<RolloutPlanner>().AddSingleton<RolloutTurns>().AddSingleton<RolloutDryRun>().AddSingleton<DriftList>();
+        services.AddSingleton<RolloutStarter>().AddSingleton<IRolloutStarter>(provider => provider.GetRequiredService<RolloutStarter>());
+        services.AddSingleton<DriftCandidates>().AddHostedService<DriftKeeper>();
     }
 
     private static void AddCheckSync(this WebApplicationBuilder builder)

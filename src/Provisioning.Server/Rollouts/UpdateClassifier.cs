@@ -52,6 +52,20 @@ internal sealed class UpdateClassifier(ServedVersions served, PublishedConfigs p
         return classes;
     }
 
+    /// <summary>Phones of its maker reboot only when a change needs it, whatever they are told.</summary>
+    public bool DecidesItself(MacAddress mac) =>
+        fleet.Current.Devices.TryGetValue(mac, out var device) && renderers.Current.Catalog.Vendors.TryFindModel(device.Model, out var model) && model.Vendor.RebootsOnlyWhenChanged;
+
+    /// <summary>Without asking the database; null where files differ that nobody has compared.</summary>
+    public RebootClass? Known(ConfigVersion version)
+    {
+        var memory = MemoryFor(renderers.Current.Catalog.Vendors);
+        var vendor = fleet.Current.Devices.TryGetValue(version.Mac, out var device) && memory.Vendors.TryFindModel(device.Model, out var model) ? model.Vendor : null;
+        var open = new List<(MacAddress, FilePair)>();
+        var known = ClassifyKnown(version, vendor, memory, open);
+        return open.Count > 0 ? null : known;
+    }
+
     /// <summary>Of two sets of parameters that differ, as a phone of this maker takes them.</summary>
     internal static RebootClass Of(IEnumerable<ParameterChange> changes, Vendor? vendor)
     {

@@ -90,7 +90,7 @@ internal static class UpdateDispatch
             return update;
         var method = MethodOf(update, terms, context.Facts);
         if (method == TellMethod.None)
-            return context.Judge.Judge(UpdateJudge.NextStep(update, now), phone, now);
+            return context.Judge.Judge(UpdateJudge.NextStep(update, phone, now), phone, now);
         if (terms.Window == WindowUse.Reboots && method == TellMethod.Reboot && closed is not null)
             return closed;
         if (InCall(update, phone, context) is { } busy)
@@ -107,7 +107,7 @@ internal static class UpdateDispatch
 
         if (!context.Pace.TryTake(update.Site, phone.Address, method, now, out var until))
             return update.Defer(UpdateReason.Cap, until, now);
-        var told = context.Judge.Claim(update, method, window.Since, now);
+        var told = context.Judge.Claim(update, phone, method, window.Since, now);
         advance.Tells.Add(new(told.Rollout, told.Mac, told.Method, told.Attempts));
         return told;
     }

@@ -1,3 +1,5 @@
+using Provisioning.Firmware;
+
 namespace Provisioning.Rollouts;
 
 /// <summary>What proves a step. Pure. That a phone said 200 proves nothing, nor does what it did before it was told.</summary>
@@ -19,13 +21,25 @@ internal static class UpdateEvidence
     /// <summary>Whether the step is done.</summary>
     public static bool IsProved(DeviceUpdate update, in PhoneFacts phone, RolloutOptions options, DateTimeOffset now) => update.CurrentStep!.Kind switch
     {
-        StepKind.Firmware => phone.Firmware is not null && phone.Firmware == update.CurrentStep.Firmware,
+        StepKind.Firmware => IsSameFirmware(phone.Firmware, update.CurrentStep.Firmware),
         StepKind.Restart => HasRestarted(update, phone),
         _ => FetchedAt(update, phone) is { } fetched && Runs(update, phone, fetched, options, now),
     };
 
-    /// <summary>It began anew since it was told; RFC 3261 §10.2 shows it by another Call-ID.</summary>
-    public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone) => phone.BootedAt > (update.ToldAt ?? update.StepSince);
+    /// <summary>5.9 and 5.9.0 are the same.</summary>
+    public static bool IsSameFirmware(string? one, string? other) => FirmwareVersion.TryParse(one, out var first) && FirmwareVersion.TryParse(other, out var second) && first == second;
+
+    /// <summary>
+    /// It began anew since it was told. A server that died may not have written down the last registration, so that an old start looks like a new one to the next server: the
+    /// Call-ID that belongs to the step tells them apart.
+    /// </summary>
+    public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone)
+    {
+        var since = update.ToldAt ?? update.StepSince;
+        return update.CallId is not null && phone.CallId is not null
+            ? phone.RegisteredAt > since && phone.CallId != update.CallId
+            : phone.BootedAt > since;
+    }
 
     /// <summary>A phone that does not register here shows a start by asking for its files, and only if it was told to.</summary>
     private static bool HasRestarted(DeviceUpdate update, in PhoneFacts phone) =>
@@ -36,13 +50,13 @@ internal static class UpdateEvidence
         var hasSettled = now >= fetched + options.Settle;
         if (phone.HeardAt is not { } heard)
             return hasSettled;
-        if (phone.BootedAt >= fetched)
+        if (HasBooted(update, phone) && phone.BootedAt >= fetched)
             return true;
         if (update.IsAskedToFetch || (update.Method == TellMethod.Reboot && HasBooted(update, phone)))
             return hasSettled; // it began anew first and fetched then: what needs another reboot has begun that by now
-        if (update.Method == TellMethod.Reboot && update.ToldAt is not null)
+        if (update.Method == TellMethod.Reboot && update.ToldAt is not null && !phone.DecidesItself)
             return false;
-        // A re-sync, or a phone that fetched by itself, whose next sign of life counts when it would have rebooted by then.
+        // A re-sync; or a phone that fetched by itself, or decides by itself, whose next sign of life counts when it would have rebooted by then.
         return update.Method == TellMethod.Resync ? heard >= fetched : heard >= fetched + options.Settle;
     }
 }

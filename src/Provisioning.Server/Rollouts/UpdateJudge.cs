@@ -22,7 +22,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
         if (!phone.IsInFleet)
             return update.Enter(UpdateState.Removed, UpdateReason.None, now);
         while (update.CurrentStep is not null && UpdateEvidence.IsProved(update, phone, options, now))
-            update = NextStep(update, now);
+            update = NextStep(update, phone, now);
         if (update.CurrentStep is null)
             return update.Enter(UpdateState.Running, UpdateReason.None, now);
         if (UpdateEvidence.FetchedAt(update, phone) is { } fetched && (update.FetchedAt is null || update.FetchedAt < fetched))
@@ -33,7 +33,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
     }
 
     /// <summary>It is told now: what must be written down before the NOTIFY leaves.</summary>
-    public DeviceUpdate Claim(DeviceUpdate update, TellMethod method, DateTimeOffset? windowSince, DateTimeOffset now)
+    public DeviceUpdate Claim(DeviceUpdate update, in PhoneFacts phone, TellMethod method, DateTimeOffset? windowSince, DateTimeOffset now)
     {
         var isNewWindow = IsNewWindow(update, windowSince, now);
         return update.Enter(UpdateState.Notified, UpdateReason.None, now) with
@@ -45,6 +45,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             Reboots = method == TellMethod.Reboot ? update.Reboots + 1 : update.Reboots,
             Status = 0,
             ToldAt = now,
+            CallId = phone.CallId,
             FetchedAt = null,
             NextAt = now + options.PatienceWith(update.CurrentStep!, method),
         };
@@ -84,7 +85,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
         update.WindowSince is not { } since || (windowSince is { } opened ? since < opened : now - since >= TimeSpan.FromDays(1));
 
     /// <summary>A step begins: what was counted belongs to the one before.</summary>
-    public static DeviceUpdate NextStep(DeviceUpdate update, DateTimeOffset now)
+    public static DeviceUpdate NextStep(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now)
     {
         var next = update.Step + 1;
         return update.Enter(UpdateState.Scheduled, UpdateReason.None, now) with
@@ -95,6 +96,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             Accepted = 0,
             Status = 0,
             ToldAt = null,
+            CallId = phone.CallId,
             FetchedAt = null,
             IsAskedToFetch = false,
             LedVersion = 0,
@@ -108,7 +110,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
         var step = update.CurrentStep!;
         var patience = step.Kind == StepKind.Firmware ? options.FirmwarePatience
             : phone.HeardAt is null || update.IsAskedToFetch || UpdateEvidence.HasBooted(update, phone) ? options.Settle
-            : update is { Method: TellMethod.Reboot, ToldAt: not null } ? options.RebootPatience
+            : update is { Method: TellMethod.Reboot, ToldAt: not null } && !phone.DecidesItself ? options.RebootPatience
             : options.ReturnPatience;
         return update.Enter(UpdateState.Fetched, UpdateReason.None, now) with { FetchedAt = fetched, NextAt = fetched + patience };
     }
@@ -118,6 +120,8 @@ internal sealed class UpdateJudge(RolloutOptions options)
         if (update.ToldAt is null)
             return update.Enter(UpdateState.Scheduled, UpdateReason.DidNotReturn, now) with { NextAt = now };
         var hasBooted = UpdateEvidence.HasBooted(update, phone);
+        if (MayHaveObeyedUnseen(update, phone, now) && !hasBooted)
+            return update with { NextAt = now + Crossing };
         var reason = update switch
         {
             { CurrentStep.Kind: StepKind.Firmware } when update.State == UpdateState.Fetched || hasBooted => UpdateReason.OtherFirmware,
@@ -134,6 +138,12 @@ internal sealed class UpdateJudge(RolloutOptions options)
             return update.Enter(UpdateState.Failed, reason, now);
         return Again(update with { IsAskedToFetch = false, Method = update.IsAskedToFetch ? TellMethod.Reboot : update.Method }, reason, now);
     }
+
+    /// <summary>
+    /// It was told by a server that died, and may have begun anew before this one looked. Its next REGISTER shows it by its Call-ID; until then it is not rebooted again.
+    /// </summary>
+    private bool MayHaveObeyedUnseen(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now) =>
+        update.Method == TellMethod.Reboot && update.ToldAt < phone.KnownSince && phone.HeardAt <= phone.KnownSince && now < phone.KnownSince + options.LongestSilence;
 
     /// <summary>Not counted: the phone is told in its first idle gap. When it was told stays, for the NOTIFY may have reached it.</summary>
     private static DeviceUpdate NotTold(DeviceUpdate update, UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => update.Enter(UpdateState.Deferred, reason, now) with

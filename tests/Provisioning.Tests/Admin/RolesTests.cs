@@ -13,6 +13,15 @@ public sealed class RolesTests
         ["ReleaseDevice"] = Role.Operator,
         ["InvitePhones"] = Role.Operator,
         ["PostCalls"] = Role.Operator,
+        ["PlanRollout"] = Role.Viewer,
+        ["StartRollout"] = Role.Operator,
+        ["RetryRollout"] = Role.Operator,
+        ["RebootDevice"] = Role.Operator,
+        ["ApproveRollout"] = Role.Operator,
+        ["DenyRollout"] = Role.Operator,
+        ["PauseRollout"] = Role.Operator,
+        ["ResumeRollout"] = Role.Operator,
+        ["StopRollout"] = Role.Operator,
         ["ListTokens"] = Role.Admin,
     };
 

@@ -159,7 +159,11 @@ internal sealed class HandDrivenRollout : IRolloutFacts
     public HandDrivenRollout Fetches(int number) => Phone(number, phone => phone with { FetchedAt = Now, AskedAt = Now }).Settle();
 
     /// <summary>It registers, and its Call-ID is another one.</summary>
-    public HandDrivenRollout Boots(int number) => Phone(number, phone => phone with { BootedAt = Now, HeardAt = Now }).Settle();
+    public HandDrivenRollout Boots(int number)
+    {
+        Now += TimeSpan.FromMilliseconds(1); // nothing that is told is done at once
+        return Phone(number, phone => phone with { BootedAt = Now, HeardAt = Now }).Settle();
+    }
 
     public HandDrivenRollout Registers(int number) => Phone(number, phone => phone with { HeardAt = Now }).Settle();
 

@@ -162,6 +162,58 @@ public sealed class UpdateJudgeTests
     }
 
     [Fact]
+    public void A_phone_that_was_told_by_a_server_that_died_is_not_rebooted_again_before_it_has_shown_what_it_did()
+    {
+        var rollout = new HandDrivenRollout([2]).Settle();
+        rollout.Now += TimeSpan.FromSeconds(3);
+        for (var phone = 0; phone < 2; phone++)
+            rollout.Phone(phone, facts => facts with { KnownSince = rollout.Now }); // another server looks from now on
+
+        Assert.Empty(rollout.RunFor(TimeSpan.FromMinutes(25)).Told);
+        rollout.Fetches(0).Phone(0, facts => facts with { BootedAt = rollout.Now, HeardAt = rollout.Now }).Settle(); // its refresh has another Call-ID
+        Assert.Equal((UpdateState.Running, 1), (rollout[0].State, rollout[0].Reboots));
+
+        rollout.Registers(1); // its refresh has the one that is known: it never got the NOTIFY
+        Assert.Equal(HandDrivenRollout.Mac(1), Assert.Single(rollout.RunFor(TimeSpan.FromMinutes(3)).Told).Mac);
+    }
+
+    [Fact]
+    public void An_old_start_that_a_server_that_died_did_not_write_down_proves_nothing_of_the_next_step()
+    {
+        var rollout = new HandDrivenRollout([1], kind: StepKind.Restart);
+        rollout.Phones.Set(rollout[0] with { Steps = [new(StepKind.Restart, TellMethod.Reboot), new(StepKind.Restart, TellMethod.Reboot)], CallId = "a" });
+        rollout.Phone(0, phone => phone with { CallId = "a", RegisteredAt = rollout.Now }).Settle().Answers(0, TellVerdict.Told, 200);
+
+        rollout.Now += TimeSpan.FromMinutes(1);
+        rollout.Phone(0, phone => phone with { CallId = "b", RegisteredAt = rollout.Now, BootedAt = rollout.Now, HeardAt = rollout.Now }).Settle();
+        Assert.Equal((1, UpdateState.Notified, "b"), (rollout[0].Step, rollout[0].State, rollout[0].CallId));
+
+        rollout.Now += TimeSpan.FromSeconds(2); // the next server knows "a" only, and takes the refresh of "b" for a start
+        rollout.Phone(0, phone => phone with { RegisteredAt = rollout.Now, BootedAt = rollout.Now, HeardAt = rollout.Now, KnownSince = rollout.Now }).Settle();
+        Assert.Equal(UpdateState.Notified, rollout[0].State);
+
+        rollout.Now += TimeSpan.FromMinutes(1);
+        rollout.Phone(0, phone => phone with { CallId = "c", RegisteredAt = rollout.Now, BootedAt = rollout.Now, HeardAt = rollout.Now }).Settle();
+        Assert.Equal(UpdateState.Running, rollout[0].State);
+    }
+
+    [Fact]
+    public void A_phone_that_decides_by_itself_whether_to_reboot_proves_it_by_living_on()
+    {
+        var rollout = new HandDrivenRollout([1]);
+        rollout.Phone(0, phone => phone with { DecidesItself = true }).Settle().Answers(0, TellVerdict.Told, 200).Fetches(0);
+
+        rollout.Now += TimeSpan.FromMinutes(1);
+        rollout.Registers(0);
+        Assert.Equal(UpdateState.Fetched, rollout[0].State); // it may reboot yet
+        rollout.After(TimeSpan.FromMinutes(12));
+        Assert.Equal(UpdateState.Fetched, rollout[0].State);
+        rollout.Registers(0);
+
+        Assert.Equal(UpdateState.Running, rollout[0].State);
+    }
+
+    [Fact]
     public void Why_a_phone_waits_is_not_worth_a_row()
     {
         var rollout = new HandDrivenRollout([1]).Settle();

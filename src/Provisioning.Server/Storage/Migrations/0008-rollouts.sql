@@ -40,6 +40,7 @@ CREATE TABLE device_updates (
   reboots BIGINT NOT NULL,
   told_at BIGINT,
   step_since BIGINT NOT NULL,
+  call_id TEXT,
   fetched_at BIGINT,
   led_version BIGINT NOT NULL,
   asked_to_fetch BIGINT NOT NULL,
