@@ -28,6 +28,7 @@ internal static class DeliveryStartup
         services.AddSingleton<PhoneAuthentication>().AddSingleton<PasswordCheck>().AddSingleton<PhoneSecrets>();
         services.AddSingleton(MakeVerifier);
         services.AddSingleton<PhoneFiles>().AddSingleton<PublishedFiles>().AddSingleton<PublicFiles>();
+        services.TryAddSingleton<IImageList, NoImageList>();
         services.AddSingleton<UploadFolder>().AddSingleton<UploadReceiver>();
         services.AddSingleton<ContactTokens>().AddSingleton<ContactTokenStore>();
         services.AddSingleton<FetchRecorder>().AddSingleton<FetchLog>().AddSingleton<FetchStore>().AddSingleton<FetchAddresses>();

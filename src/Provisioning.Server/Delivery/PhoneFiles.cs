@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using Provisioning.Rendering;
 
 namespace Provisioning.Delivery;
 
@@ -12,7 +13,7 @@ internal sealed class PhoneFiles(PublishedFiles published, UploadFolder uploads,
     {
         if (!request.IsRead)
             return Answer.Refused(Refusal.WrongMethod);
-        return open.Find(request.Path!) is { } file ? await ServeFileAsync(request, file) : Answer.Refused(Refusal.NoSuchFile);
+        return open.Find(request.Path!) is { } file ? await ServeFileAsync(request, file, open.HashOf(file)) : Answer.Refused(Refusal.NoSuchFile);
     }
 
     /// <summary>Whether there is something to read, or a place to write to, for the phone that the request says it is.</summary>
@@ -33,15 +34,18 @@ internal sealed class PhoneFiles(PublishedFiles published, UploadFolder uploads,
         if (request.IsWrite && rule is not null)
             return receiver.ReceiveAsync(request, rule);
         return request.IsRead && rule is not null && uploads.Find(request.Device!.Mac, request.Path!) is { } upload
-            ? ServeFileAsync(request, upload)
+            ? ServeFileAsync(request, upload, null)
             : ValueTask.FromResult(Answer.Refused(Refusal.NoSuchFile));
     }
 
     /// <summary>From disk, with ranges and conditions as the framework does them (RFC 9110 §13, §14).</summary>
-    private static async ValueTask<Answer> ServeFileAsync(PhoneRequest request, FileInfo file)
+    /// <param name="hash">Of its bytes, where that is known: a tag that outlives copies and restores, and a digest to check a download by (RFC 9530 §3).</param>
+    private static async ValueTask<Answer> ServeFileAsync(PhoneRequest request, FileInfo file, ContentHash? hash)
     {
         var modified = new DateTimeOffset(file.LastWriteTimeUtc);
-        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{modified.UtcTicks:x}-{file.Length:x}\"");
+        var tag = hash is { } known ? $"\"{known}\"" : string.Create(CultureInfo.InvariantCulture, $"\"{modified.UtcTicks:x}-{file.Length:x}\"");
+        if (hash is { } digest)
+            request.Http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(digest.ToArray())}:";
         var result = TypedResults.PhysicalFile(
             file.FullName, ContentTypes.Of(file.Name.ToLowerInvariant()), fileDownloadName: null, modified, new EntityTagHeaderValue(tag), enableRangeProcessing: true);
         await result.ExecuteAsync(request.Http);

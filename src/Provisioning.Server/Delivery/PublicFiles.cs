@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Provisioning.Rendering;
 using Provisioning.Storage;
 
 namespace Provisioning.Delivery;
@@ -7,7 +8,7 @@ namespace Provisioning.Delivery;
 /// What everybody may read: firmware images, and the certificate of the own authority, which a phone needs before it can trust
 /// this server. A name is served only if it is in the folder's listing.
 /// </summary>
-internal sealed class PublicFiles(IOptions<DeliveryOptions> options, IOptions<DatabaseOptions> database, TlsCertificate certificate)
+internal sealed class PublicFiles(IOptions<DeliveryOptions> options, IOptions<DatabaseOptions> database, TlsCertificate certificate, IImageList images)
 {
     private const string AuthorityName = "ca.pem";
 
@@ -21,7 +22,10 @@ internal sealed class PublicFiles(IOptions<DeliveryOptions> options, IOptions<Da
         if (path.Folder.Length == 0)
             return certificate.RootFile is { } root && File.Exists(root) ? new FileInfo(root) : null;
         return _firmware.Exists
-            ? _firmware.EnumerateFiles().FirstOrDefault(file => file.Name.Equals(path.Name, StringComparison.OrdinalIgnoreCase))
+            ? _firmware.EnumerateFiles().FirstOrDefault(file => file.Name.Equals(path.Name, StringComparison.OrdinalIgnoreCase) && images.IsOpen(file))
             : null;
     }
+
+    /// <summary>Of a firmware image that is listed; null for other files.</summary>
+    public ContentHash? HashOf(FileInfo file) => images.HashOf(file);
 }

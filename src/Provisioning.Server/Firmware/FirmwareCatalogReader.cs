@@ -28,7 +28,7 @@ internal static partial class FirmwareCatalogReader
         return images.ToImmutable();
     }
 
-    /// <summary>A name that can stand in an address as it is, and that leads nowhere else.</summary>
+    /// <summary>A name that can stand in an address as it is (RFC 3986 §3.3), and that leads nowhere else: makers write <c>T48S(T46S,T42S)-66.86.0.15.rom</c>.</summary>
     public static bool IsFileName(string name) => FileName().IsMatch(name);
 
     private static FirmwareImage? ReadRow(DataNode row, VendorCatalog vendors, List<TemplateProblem> problems)
@@ -37,7 +37,7 @@ internal static partial class FirmwareCatalogReader
         row.Allow("file", "models", "version", "from", "sha256");
         var file = row["file"].Text();
         if (file.Length > 0 && !IsFileName(file))
-            row["file"].Problem($"'{file}' is no name of an image: letters, digits, dots, hyphens and underscores, not beginning with a dot");
+            row["file"].Problem($"'{file}' is no name of an image: letters, digits and . - _ ( ) , + are allowed, and a letter or digit comes first");
         var models = ReadModels(row["models"], vendors).ToImmutableArray();
         var version = ReadVersion(row["version"]);
         var (least, most) = ReadFrom(row["from"]);
@@ -108,6 +108,6 @@ internal static partial class FirmwareCatalogReader
         return false;
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,149}$", RegexOptions.None, 1_000)]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._(),+-]{0,149}$", RegexOptions.None, 1_000)]
     private static partial Regex FileName();
 }

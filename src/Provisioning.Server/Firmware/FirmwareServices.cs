@@ -1,3 +1,5 @@
+using Provisioning.Delivery;
+
 namespace Provisioning.Firmware;
 
 internal static class FirmwareServices
@@ -12,6 +14,7 @@ internal static class FirmwareServices
         services.AddSingleton<FirmwareAudit>();
         services.AddSingleton<FirmwareEditor>();
         services.AddSingleton<FirmwareTargets>();
+        services.AddSingleton<IImageList, ImageList>();
         services.AddHostedService(provider => provider.GetRequiredService<FirmwareLibrary>());
     }
 }

@@ -9,6 +9,6 @@ namespace Provisioning.Rendering;
 /// <param name="LampHost">Where lamp lines register.</param>
 internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, int LampPort, CredentialIssuer Credentials)
 {
-    /// <summary>Where phones fetch this image.</summary>
-    public string FirmwareUrl(string file) => new Uri(ProvisioningUrl, "firmware/" + Uri.EscapeDataString(file)).AbsoluteUri;
+    /// <summary>Where phones fetch this image. Names of images may stand in an address as they are.</summary>
+    public string FirmwareUrl(string file) => new Uri(ProvisioningUrl, "firmware/" + file).AbsoluteUri;
 }

@@ -16,7 +16,7 @@ public sealed class FirmwareCatalogTests
         var images = Read(
             $"""
             # What we tested in March
-            - {"{"}file: T54W-96.86.0.100.rom, models: [yealink/t54w, yealink/t57w], version: 96.86.0.100, from: 96.85.0.1, sha256: {Hash}{"}"}
+            - {"{"}file: "T54W(T53W,T53)-96.86.0.100.rom", models: [yealink/t54w, yealink/t57w], version: 96.86.0.100, from: 96.85.0.1, sha256: {Hash}{"}"}
             - file: back.rom
               models: yealink/*
               version: 96.86.0.70
@@ -26,7 +26,7 @@ public sealed class FirmwareCatalogTests
             """, out var problems);
 
         Assert.Empty(problems);
-        Assert.Equal(["T54W-96.86.0.100.rom 96.86.0.100 96.85.0.1- line 2", "back.rom 96.86.0.70 -96.86.0.100 line 3"], images.Select(image => $"{image.File} {image.Version} {image.Least}-{image.Most} line {image.Line}"));
+        Assert.Equal(["T54W(T53W,T53)-96.86.0.100.rom 96.86.0.100 96.85.0.1- line 2", "back.rom 96.86.0.70 -96.86.0.100 line 3"], images.Select(image => $"{image.File} {image.Version} {image.Least}-{image.Most} line {image.Line}"));
         Assert.True(images[0].Fits("yealink/t57w") && !images[0].Fits("yealink/t46u") && images[1].Fits("yealink/t46u") && !images[1].Fits("yealinkx/t46u") && !images[1].Fits("poly/vvx450"));
         Assert.All(images, image => Assert.Equal(FirmwareState.Checking, image.State));
     }
@@ -38,8 +38,8 @@ public sealed class FirmwareCatalogTests
     [InlineData("file: a.rom, models: [nokia/*], version: '1', sha256: H", "catalog.yaml:1:26: 'nokia/*' is no model that is listed in templates/, nor vendor/* for all models of a maker")]
     [InlineData("file: a.rom, models: [], version: '1', sha256: H", "catalog.yaml:1:25: at least one model is expected here, such as yealink/t54w or yealink/*")]
     [InlineData("file: a.rom, version: '1', sha256: H", "catalog.yaml:1:3: at least one model is expected here, such as yealink/t54w or yealink/*")]
-    [InlineData("file: ../a.rom, models: [yealink/t54w], version: '1', sha256: H", "catalog.yaml:1:10: '../a.rom' is no name of an image: letters, digits, dots, hyphens and underscores, not beginning with a dot")]
-    [InlineData("file: .hidden, models: [yealink/t54w], version: '1', sha256: H", "catalog.yaml:1:10: '.hidden' is no name of an image: letters, digits, dots, hyphens and underscores, not beginning with a dot")]
+    [InlineData("file: ../a.rom, models: [yealink/t54w], version: '1', sha256: H", "catalog.yaml:1:10: '../a.rom' is no name of an image: letters, digits and . - _ ( ) , + are allowed, and a letter or digit comes first")]
+    [InlineData("file: .hidden, models: [yealink/t54w], version: '1', sha256: H", "catalog.yaml:1:10: '.hidden' is no name of an image: letters, digits and . - _ ( ) , + are allowed, and a letter or digit comes first")]
     [InlineData("file: a.rom, models: [yealink/t54w], version: '1', sha256: abc", "catalog.yaml:1:63: a SHA-256 of 64 hex digits is expected here")]
     [InlineData("file: a.rom, models: [yealink/t54w], version: '1'", "catalog.yaml:1:3: a value is missing here")]
     [InlineData("file: a.rom, models: [yealink/t54w], version: '1', from: {least: '3', most: '2'}, sha256: H", "catalog.yaml:1:61: no version is both 3 or later and 2 or earlier")]

@@ -36,7 +36,7 @@ public sealed class FirmwareTargetsTests
         Assert.Equal([(Changing.Alice, 2)], await SetAsync(server, (Changing.Alice, "A.rom")));
 
         Assert.Same(before, server.Fleet.FirmwareTargets[Changing.Alice]);
-        Assert.Equal([(Changing.Alice, 3), (Changing.Bilal, 2)], (await SetAsync(server, (Changing.Alice, "B.rom"), (Changing.Bilal, "B.rom"))).Order());
+        Assert.Equal([(Changing.Alice, 3), (Changing.Bilal, 2)], (await SetAsync(server, (Changing.Alice, "B(C,D)-2.rom"), (Changing.Bilal, "B(C,D)-2.rom"))).Order());
     }
 
     [Theory, OnBothDatabases]
@@ -127,10 +127,10 @@ public sealed class FirmwareTargetsTests
         await using var server = await StartAsync(DatabaseKind.Sqlite);
         var leader = new FirmwareLeader(server.Get<FirmwareTargets>(), server.Get<FirmwareLibrary>());
 
-        var leads = await leader.LeadAsync([new(7, Changing.Alice, 1, "A.rom"), new(8, Changing.Alice, 0, "B.rom"), new(7, Changing.Bilal, 2, "none.rom")], TestServer.Token);
+        var leads = await leader.LeadAsync([new(7, Changing.Alice, 1, "A.rom"), new(8, Changing.Alice, 0, "B(C,D)-2.rom"), new(7, Changing.Bilal, 2, "none.rom")], TestServer.Token);
 
         Assert.Equal([new(7, Changing.Alice, 1, 0), new(8, Changing.Alice, 0, 2), new FirmwareLead(7, Changing.Bilal, 2, 0)], leads);
-        Assert.Equal(Url + "B.rom", await ToldAsync(server, Changing.Alice));
+        Assert.Equal(Url + "B(C,D)-2.rom", await ToldAsync(server, Changing.Alice));
     }
 
     private static async Task<TestServer> StartAsync(DatabaseKind kind)
@@ -146,14 +146,14 @@ public sealed class FirmwareTargetsTests
         await server.ApplyAsync(fleet);
         var folder = server.Get<FirmwareFolder>();
         await File.WriteAllTextAsync(folder.FileNamed("A.rom").FullName, "a", TestServer.Token);
-        await File.WriteAllTextAsync(folder.FileNamed("B.rom").FullName, "b", TestServer.Token);
-        await folder.WriteCatalogAsync(Row("A.rom", "1.0", "a") + Row("B.rom", "2.0", "b"), TestServer.Token);
+        await File.WriteAllTextAsync(folder.FileNamed("B(C,D)-2.rom").FullName, "b", TestServer.Token);
+        await folder.WriteCatalogAsync(Row("A.rom", "1.0", "a") + Row("B(C,D)-2.rom", "2.0", "b"), TestServer.Token);
         server.Get<FirmwareLibrary>().NoteChange();
         await Eventually.TrueAsync(() => server.Get<FirmwareLibrary>().Current.Images.Count(image => image.IsUsable) == 2, "two images");
     }
 
     private static string Row(string file, string version, string content) =>
-        $"- {{file: {file}, models: [yealink/*, poly/*], version: '{version}', sha256: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}}}\n";
+        $"- {{file: \"{file}\", models: [yealink/*, poly/*], version: '{version}', sha256: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}}}\n";
 
     private static async Task<IEnumerable<(MacAddress, int)>> SetAsync(TestServer server, params (MacAddress Mac, string File)[] leads)
     {
