@@ -14,6 +14,8 @@ internal sealed class FetchStore(Database database, IOptions<FetchLogOptions> op
     /// <summary>A row's number is its milliseconds UTC and 20 bits that tell rows of one millisecond apart.</summary>
     private const int SequenceBits = 20;
 
+    private static readonly string[] Proofs = [.. Enum.GetNames<PhoneProof>().Where(proof => proof != nameof(PhoneProof.None))];
+
     private int _sequence = RandomNumberGenerator.GetInt32(1 << SequenceBits);
 
     public async Task AddAsync(DbTransaction transaction, IEnumerable<Fetch> fetches, CancellationToken token)
@@ -46,6 +48,21 @@ internal sealed class FetchStore(Database database, IOptions<FetchLogOptions> op
             LIMIT @limit
             """,
             new { mac = mac.ToString(), before, limit }, cancellationToken: token));
+        return rows.AsList();
+    }
+
+    /// <summary>Where each phone was when it last proved who it is.</summary>
+    public async Task<IReadOnlyList<FetchPlace>> LastPlacesAsync(DateTimeOffset since, CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        var rows = await connection.QueryAsync<FetchPlace>(new CommandDefinition(
+            """
+            SELECT place.mac AS Mac, place.address AS Address, place.at AS AtMilliseconds
+            FROM fetches AS place
+            JOIN (SELECT MAX(number) AS number FROM fetches WHERE number > @since AND mac IS NOT NULL AND authentication IN @proofs GROUP BY mac) AS newest
+              ON newest.number = place.number
+            """,
+            new { since = NumberOf(since.ToUnixTimeMilliseconds()), proofs = Proofs }, cancellationToken: token));
         return rows.AsList();
     }
 
@@ -95,4 +112,14 @@ internal sealed record FetchRow
     public string? Firmware { get; init; }
 
     public ContentHash? Hash => HashBytes is null ? null : new ContentHash(HashBytes);
+}
+
+/// <summary>Where a phone was.</summary>
+internal sealed record FetchPlace
+{
+    public required string Mac { get; init; }
+
+    public required string Address { get; init; }
+
+    public required long AtMilliseconds { get; init; }
 }

@@ -84,14 +84,13 @@ internal static class VendorReader
             row["source"].Text(), row["unverified"].Flag());
     }
 
-    /// <summary>One NOTIFY cannot mean both; who wrote it twice must say that it is meant.</summary>
+    /// <summary>One NOTIFY cannot mean both.</summary>
     private static bool IsMoot(DataNode events, bool isSame)
     {
         events.Allow("resync", "reboot", "rebootsOnlyWhenChanged");
-        var isMoot = events["rebootsOnlyWhenChanged"].Flag();
-        if (isSame != isMoot)
-            events.Problem(isSame ? "resync and reboot are one NOTIFY: say rebootsOnlyWhenChanged: true, or what else makes phones reboot" : "rebootsOnlyWhenChanged is only for phones that are told both in one way");
-        return isMoot;
+        if (!isSame && events["rebootsOnlyWhenChanged"].Flag())
+            events["rebootsOnlyWhenChanged"].Problem("is only for phones that are told to re-sync and to reboot by one and the same event");
+        return isSame;
     }
 
     private static IEnumerable<ParameterClass> Classes(DataNode row)

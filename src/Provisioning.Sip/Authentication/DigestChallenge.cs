@@ -20,7 +20,10 @@ public sealed record DigestChallenge
     /// <summary>The password was right, only the nonce is too old: try again without asking the user.</summary>
     public bool IsStale { get; init; }
 
-    /// <summary>The server offered <c>qop=auth</c>; without it a client falls back to RFC 2069, which this library does not.</summary>
+    /// <summary>The server wants <c>qop=auth-int</c> and nothing else, which is not implemented.</summary>
+    internal bool WantsIntegrity { get; private init; }
+
+    /// <summary>The server offered <c>qop=auth</c>; without it a client answers as of RFC 2069, without count and nonce of its own.</summary>
     public bool OffersAuth { get; init; } = true;
 
     /// <summary>Reads one challenge; false for other schemes and for algorithms that are not implemented.</summary>
@@ -31,7 +34,7 @@ public sealed record DigestChallenge
         if (header.Length > DigestCredentials.MaxLength || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return false;
         string? realm = null, nonce = null, opaque = null;
-        var (algorithm, known, stale, auth) = (DigestAlgorithm.Md5, true, false, false);
+        var (algorithm, known, stale, auth, hasQop) = (DigestAlgorithm.Md5, true, false, false, false);
         var parameters = new AuthenticationParameters(header[Scheme.Length..]);
         while (parameters.MoveNext())
         {
@@ -46,12 +49,12 @@ public sealed record DigestChallenge
             else if (Is(parameters.Name, "algorithm"))
                 known = DigestAlgorithms.TryParse(parameters.Value, out algorithm);
             else if (Is(parameters.Name, "qop"))
-                auth = HasAuth(parameters.Value);
+                (auth, hasQop) = (HasAuth(parameters.Value), true);
         }
 
         if (parameters.IsMalformed || realm is null || nonce is null || !known)
             return false;
-        challenge = new() { Realm = realm, Nonce = nonce, Opaque = opaque, Algorithm = algorithm, IsStale = stale, OffersAuth = auth };
+        challenge = new() { Realm = realm, Nonce = nonce, Opaque = opaque, Algorithm = algorithm, IsStale = stale, OffersAuth = auth, WantsIntegrity = hasQop && !auth };
         return true;
     }
 

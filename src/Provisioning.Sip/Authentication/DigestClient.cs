@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Provisioning.Sip.Authentication;
 
-/// <summary>The client's side of RFC 7616: takes the strongest challenge it is offered and answers it, request after request.</summary>
+/// <summary>
+/// The client's side of RFC 7616: takes the strongest challenge it is offered and answers it, request after request. A server that offers no <c>qop</c> is
+/// answered as of RFC 2069 (RFC 2617 §3.2.2.1): there are phones that know no more.
+/// </summary>
 public sealed class DigestClient(string username, string password)
 {
     private const int CNonceBytes = 12;
@@ -24,7 +27,7 @@ public sealed class DigestClient(string username, string password)
         DigestChallenge? best = null;
         foreach (var header in headers)
         {
-            if (DigestChallenge.TryParse(header, out var offered) && offered.OffersAuth && (best is null || offered.Algorithm > best.Algorithm))
+            if (DigestChallenge.TryParse(header, out var offered) && !offered.WantsIntegrity && (best is null || IsBetter(offered, best)))
                 best = offered;
         }
 
@@ -52,9 +55,22 @@ public sealed class DigestClient(string username, string password)
         var nc = count.ToString("x8", CultureInfo.InvariantCulture);
         Span<byte> hex = stackalloc byte[challenge.Algorithm.HexDigits()];
         var userHash = _userHash.Length > 0 ? _userHash : DigestResponse.HashUser(challenge.Algorithm, username, challenge.Realm, password);
-        DigestResponse.Compute(challenge.Algorithm, userHash, method, uri, challenge.Nonce, nc, cnonce, hex);
+        var protection = "";
+        if (challenge.OffersAuth)
+        {
+            DigestResponse.Compute(challenge.Algorithm, userHash, method, uri, challenge.Nonce, nc, cnonce, hex);
+            protection = $"nc={nc}, cnonce=\"{cnonce}\", qop=auth, ";
+        }
+        else
+        {
+            DigestResponse.ComputeWithoutQop(challenge.Algorithm, userHash, method, uri, challenge.Nonce, hex);
+        }
+
         return $"Digest username=\"{username}\", realm=\"{challenge.Realm}\", uri=\"{uri}\", algorithm={challenge.Algorithm.ToToken()}, "
-            + $"nonce=\"{challenge.Nonce}\", nc={nc}, cnonce=\"{cnonce}\", qop=auth, response=\"{Encoding.ASCII.GetString(hex)}\""
+            + $"nonce=\"{challenge.Nonce}\", {protection}response=\"{Encoding.ASCII.GetString(hex)}\""
             + (challenge.Opaque is null ? "" : $", opaque=\"{challenge.Opaque}\"");
     }
+
+    private static bool IsBetter(DigestChallenge offered, DigestChallenge best) =>
+        (offered.OffersAuth, offered.Algorithm).CompareTo((best.OffersAuth, best.Algorithm)) > 0;
 }

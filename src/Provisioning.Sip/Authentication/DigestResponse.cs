@@ -41,10 +41,7 @@ public static class DigestResponse
         Span<byte> requestHash = stackalloc byte[MaxHexDigits];
         requestHash = requestHash[..algorithm.HexDigits()];
         var buffer = (stackalloc byte[HashInput.OnStack]);
-        var request = new HashInput(buffer);
-        request.Add(method);
-        request.Add(uri);
-        request.Finish(algorithm, requestHash);
+        HashRequest(algorithm, method, uri, buffer, requestHash);
 
         var response = new HashInput(buffer);
         response.AddBytes(userHash);
@@ -54,6 +51,31 @@ public static class DigestResponse
         response.Add("auth");
         response.AddBytes(requestHash);
         return response.Finish(algorithm, hex);
+    }
+
+    /// <summary>KD(H(A1), nonce ":" H(A2)): RFC 2069 §2.1.2, RFC 2617 §3.2.2.1.</summary>
+    internal static int ComputeWithoutQop(
+        DigestAlgorithm algorithm, ReadOnlySpan<byte> userHash, ReadOnlySpan<char> method, ReadOnlySpan<char> uri, ReadOnlySpan<char> nonce, Span<byte> hex)
+    {
+        Span<byte> requestHash = stackalloc byte[MaxHexDigits];
+        requestHash = requestHash[..algorithm.HexDigits()];
+        var buffer = (stackalloc byte[HashInput.OnStack]);
+        HashRequest(algorithm, method, uri, buffer, requestHash);
+
+        var response = new HashInput(buffer);
+        response.AddBytes(userHash);
+        response.Add(nonce);
+        response.AddBytes(requestHash);
+        return response.Finish(algorithm, hex);
+    }
+
+    /// <summary>H(A2).</summary>
+    private static void HashRequest(DigestAlgorithm algorithm, ReadOnlySpan<char> method, ReadOnlySpan<char> uri, Span<byte> buffer, Span<byte> hex)
+    {
+        var request = new HashInput(buffer);
+        request.Add(method);
+        request.Add(uri);
+        request.Finish(algorithm, hex);
     }
 
     /// <summary>Parts joined by colons, in UTF-8, on the stack while they fit.</summary>

@@ -30,6 +30,15 @@ public sealed class TemplateCatalogTests
     }
 
     [Fact]
+    public void A_maker_whose_reboot_is_another_event_cannot_say_that_the_phone_decides()
+    {
+        using var own = new OwnTemplates().WithShipped("yealink/vendor.yaml", text => text.Replace("\nevents:\n", "\nevents:\n  rebootsOnlyWhenChanged: true\n", StringComparison.Ordinal));
+
+        Assert.Null(TemplateCatalog.TryLoad(TestFleet.Templates, own.Path, out var problems));
+        Assert.Contains(problems, problem => problem.File == "yealink/vendor.yaml" && problem.Message.Contains("one and the same event", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_template_that_does_not_parse_is_told_with_file_and_line()
     {
         using var own = new OwnTemplates().With("yealink/boot.scriban", "#!version:1.0.0.1\n{{ if mac }}\n");

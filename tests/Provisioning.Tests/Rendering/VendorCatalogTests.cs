@@ -149,6 +149,17 @@ public sealed class VendorCatalogTests
     public void A_parameter_has_the_class_of_the_first_row_that_matches(string vendor, string parameter, string expected) =>
         Assert.Equal(expected, TestFleet.Vendors.Vendors.Single(v => v.Name == vendor).RebootClassOf(parameter).ToString());
 
+    [Theory]
+    [InlineData("yealink", "check-sync;reboot=false", "check-sync;reboot=true", false)]
+    [InlineData("poly", "check-sync", "check-sync", true)]
+    public void A_maker_has_its_events_and_says_whether_the_phone_decides(string vendor, string resync, string reboot, bool rebootsOnlyWhenChanged)
+    {
+        var found = TestFleet.Vendors.Vendors.Single(v => v.Name == vendor);
+
+        Assert.Equal((resync, reboot, rebootsOnlyWhenChanged), (found.Resync.Event, found.Reboot.Event, found.RebootsOnlyWhenChanged));
+        Assert.Equal(("terminated", "terminated"), (found.Resync.SubscriptionState, found.Reboot.SubscriptionState));
+    }
+
     [Fact]
     public void What_was_not_confirmed_says_why() =>
         Assert.All(TestFleet.Vendors.Models.Where(model => model.Unverified), model => Assert.NotNull(model.Note));

@@ -46,6 +46,9 @@ internal sealed class CheckSyncBench : IAsyncDisposable
 
     public CheckSync CheckSync { get; }
 
+    /// <summary>Whose instruments are this bench's.</summary>
+    public IMeterFactory Meters => _meters.GetRequiredService<IMeterFactory>();
+
     public FleetState Fleet { get; } = new();
 
     public DialogEngine Dialogs { get; } = new();
@@ -78,10 +81,7 @@ internal sealed class CheckSyncBench : IAsyncDisposable
     }
 
     /// <summary>As the pump does it: the engine first, then those who are told.</summary>
-    public void Call(int extension = 100, DialogState state = DialogState.Early)
-    {
-        Apply(new CallEvent("pbx", TestFleet.Number(extension), "c1", state));
-    }
+    public void Call(int extension = 100, DialogState state = DialogState.Early) => Apply(new CallEvent("pbx", TestFleet.Number(extension), "c1", state));
 
     public void Apply(CallFact fact)
     {
@@ -99,6 +99,13 @@ internal sealed class CheckSyncBench : IAsyncDisposable
         foreach (var name in new[] { HeaderName.Via, HeaderName.From, HeaderName.To, HeaderName.CallId, HeaderName.CSeq })
             text += $"{name.ToText()}: {request.Text(name)}\r\n";
         _transactions.Layer.OnMessage(RecordingFlow.Parse<SipResponse>(text + "Content-Length: 0\r\n\r\n"), flow);
+    }
+
+    /// <summary>Where it ends on another thread.</summary>
+    public async Task EndedAsync(TellOutcome outcome)
+    {
+        await Eventually.TrueAsync(() => Outcomes.Count > 0, "the attempt has ended");
+        Assert.Equal(outcome, Outcomes[^1]);
     }
 
     public void Close(Flow flow) => _transactions.Layer.OnClosed(flow);

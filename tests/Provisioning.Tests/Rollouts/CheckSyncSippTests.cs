@@ -32,6 +32,16 @@ public sealed class CheckSyncSippTests
     }
 
     [Fact]
+    public async Task SIPp_that_knows_the_older_digest_only_verifies_that()
+    {
+        await using var lamps = await LampServer.StartAsync(SippLamps.Md5);
+        await using var phone = await lamps.RegisterAsync("u1", null, SippPhone.Challenge(LampServer.Alice, lamps.Server.Password(LampServer.Alice), qop: ""));
+
+        Assert.Equal(new(TellVerdict.Told, 200), await lamps.Server.TellAsync());
+        Assert.DoesNotContain("qop", phone.Messages[phone.Messages.LastIndexOf("NOTIFY sip:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SIPp_that_has_another_password_is_not_told()
     {
         await using var lamps = await LampServer.StartAsync(SippLamps.Md5);

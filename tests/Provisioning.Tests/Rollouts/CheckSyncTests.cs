@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Provisioning.Devices;
 using Provisioning.Rollouts;
 using Provisioning.Sip.Transports;
@@ -196,6 +197,52 @@ public sealed class CheckSyncTests
         bench.Answer(_flow, 200);
         bench.Tell(mac: CheckSyncBench.Other);
         Assert.Single(other.Sent);
+    }
+
+    [Fact]
+    public async Task Forms_beyond_the_bound_are_not_remembered()
+    {
+        await using var bench = new CheckSyncBench(options: new() { RememberedForms = 1 });
+        var second = new RecordingFlow();
+        bench.Register(_flow, userAgent: "Acme 1.0").Register(second, mac: CheckSyncBench.Other, userAgent: "Acme 2.0");
+        foreach (var (flow, mac) in new[] { (_flow, CheckSyncBench.Phone), (second, CheckSyncBench.Other) })
+        {
+            bench.Tell(mac: mac);
+            bench.Answer(flow, 489);
+            bench.Answer(flow, 200);
+        }
+
+        bench.Tell().Tell(mac: CheckSyncBench.Other);
+
+        Assert.DoesNotContain("Subscription-State", _flow.Last, StringComparison.Ordinal);
+        Assert.Contains("Subscription-State", second.Last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attempts_are_counted_by_verdict_and_way()
+    {
+        await using var bench = new CheckSyncBench();
+        using var listener = new MeterListener();
+        var counted = new Dictionary<string, long>();
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == bench.Meters)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
+        {
+            var key = string.Join(' ', tags.ToArray().Select(tag => tag.Value).Prepend(instrument.Name));
+            counted[key] = counted.GetValueOrDefault(key) + count;
+        });
+        listener.Start();
+
+        bench.Tell().Register(_flow).Tell().Tell();
+        Assert.Equal(1, counted["provisioning.notify.checksync.underway"]);
+        bench.Answer(_flow, 200);
+
+        Assert.Equal(
+            [("provisioning.notify.checksync Held none", 1), ("provisioning.notify.checksync Told flow", 1), ("provisioning.notify.checksync Unreachable none", 1), ("provisioning.notify.checksync.underway", 0)],
+            counted.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]

@@ -81,10 +81,10 @@ internal static class SippPhone
         """;
 
     /// <summary>Asks who it is, and says 200 to the right password only.</summary>
-    public static string[] Challenge(string user, string password) =>
+    public static string[] Challenge(string user, string password, string qop = ", qop=\"auth\"") =>
     [
         Receive(),
-        Answer("401 Unauthorized", "WWW-Authenticate: Digest realm=\"phone\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c0\", qop=\"auth\", algorithm=MD5"),
+        Answer("401 Unauthorized", $"WWW-Authenticate: Digest realm=\"phone\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c0\"{qop}, algorithm=MD5"),
         $"""
         <recv request="NOTIFY"><action><verifyauth assign_to="isRight" username="{user}" password="{password}"/></action></recv>
         <nop next="right" test="isRight"/>

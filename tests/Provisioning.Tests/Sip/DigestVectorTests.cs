@@ -26,6 +26,32 @@ public sealed class DigestVectorTests
     }
 
     [Fact]
+    public void A_server_without_qop_is_answered_as_of_rfc_2069()
+    {
+        var client = new DigestClient("Mufasa", "Circle of Life");
+
+        Assert.True(client.TryAccept([$"Digest realm=\"{Realm}\", nonce=\"{Nonce}\", opaque=\"{Opaque}\""]));
+
+        // md5(md5("Mufasa:http-auth@example.org:Circle of Life") ":" nonce ":" md5("GET:/dir/index.html")), by md5sum
+        Assert.Equal(
+            $"Digest username=\"Mufasa\", realm=\"{Realm}\", uri=\"/dir/index.html\", algorithm=MD5, nonce=\"{Nonce}\", response=\"7b2cc3b30e75b4777ea31027084363fd\", opaque=\"{Opaque}\"",
+            client.Authorize("GET", "/dir/index.html"));
+    }
+
+    [Fact]
+    public void A_challenge_with_qop_is_taken_before_one_without_and_auth_int_alone_is_none()
+    {
+        var client = new DigestClient("Mufasa", "Circle of Life");
+        string[] challenges = [$"Digest realm=\"{Realm}\", nonce=\"old\"", $"Digest realm=\"{Realm}\", nonce=\"new\", qop=\"auth\""];
+
+        Assert.True(client.TryAccept(challenges));
+        Assert.Contains("nonce=\"new\"", client.Authorize("GET", "/"), StringComparison.Ordinal);
+        Assert.True(client.TryAccept(challenges.Reverse()));
+        Assert.Contains("nonce=\"new\"", client.Authorize("GET", "/"), StringComparison.Ordinal);
+        Assert.False(client.TryAccept([$"Digest realm=\"{Realm}\", nonce=\"n\", qop=\"auth-int\""]));
+    }
+
+    [Fact]
     public void The_credentials_of_the_rfc_are_read_and_give_the_same_hash()
     {
         const string header =
