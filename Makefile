@@ -3,6 +3,7 @@ CONFIG ?= Debug
 # The real peers of the tests, from Debian.
 PEERS = postgresql mosquitto mosquitto-clients sip-tester sipsak baresip kamailio kamailio-presence-modules kamailio-xml-modules kamailio-tls-modules tshark openssl
 SECONDS ?= 60
+KILLS ?= 200
 RID ?= linux-x64
 
 .PHONY: help
@@ -66,6 +67,10 @@ soak-dialogs: ## a million random orders of call events; ORDERS=N for more or fe
 soak-lamps: build ## an office with slow and dead phones, lost datagrams and restarts for SECONDS=60: every lamp right, no table grown
 	@tests/peers mosquitto
 	@SOAK_SECONDS=$(SECONDS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.EndToEnd.LampSoakTests --show-live-output on
+
+.PHONY: soak-rollout
+soak-rollout: build ## fifty phones led through three reboots each by a server that is killed KILLS=200 times: none lost, none doubled
+	@ROLLOUT_KILLS=$(KILLS) artifacts/bin/Provisioning.Tests/$(shell echo $(CONFIG) | tr A-Z a-z)/Provisioning.Tests --filter-class Provisioning.Tests.EndToEnd.RolloutCrashTests --show-live-output on
 
 .PHONY: bench-lamps
 bench-lamps: publish ## speed of lighting lamps, against Kamailio

@@ -11,7 +11,14 @@ internal sealed partial class RegistrationLoader(
 {
     private IReadOnlyList<Registration> _loaded = [];
 
-    public async Task StartingAsync(CancellationToken cancellationToken) => _loaded = await store.LoadAsync(cancellationToken);
+    /// <summary>The last server stopped as it should. One that was killed may not have written down who registered in its last second.</summary>
+    public bool IsComplete { get; private set; }
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        IsComplete = await store.TakeCompleteAsync(cancellationToken);
+        _loaded = await store.LoadAsync(cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

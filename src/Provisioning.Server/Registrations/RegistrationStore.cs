@@ -11,11 +11,25 @@ namespace Provisioning.Registrations;
 /// <summary>The table behind <see cref="RegistrationTable"/>.</summary>
 internal sealed class RegistrationStore(Database database, SteadyClock clock)
 {
+    private const string Complete = "registrations are complete";
+
     private static readonly string[] Columns =
     [
         "mac", "position", "contact", "call_id", "cseq", "protocol", "local", "remote", "path", "instance", "reg_id", "user_agent",
         "registered_at", "refreshed_at", "expires_at", "booted_at",
     ];
+
+    /// <summary>Everything has been written down; said at the end of a planned stop.</summary>
+    public async Task MarkCompleteAsync(CancellationToken token) => await WriteStateAsync("yes", token);
+
+    /// <summary>Whether that was said by whoever used this database last, or nobody has used it; it has to be said again.</summary>
+    public async Task<bool> TakeCompleteAsync(CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        var last = await connection.ExecuteScalarAsync<string?>(new CommandDefinition("SELECT value FROM server_state WHERE name = @Complete", new { Complete }, cancellationToken: token));
+        await WriteStateAsync("no", token);
+        return last != "no";
+    }
 
     public Task<bool> SaveAsync(IReadOnlyList<(MacAddress Mac, ImmutableArray<Registration> Bindings)> changed, CancellationToken token) =>
         database.InTransactionAsync(
@@ -47,6 +61,13 @@ internal sealed class RegistrationStore(Database database, SteadyClock clock)
             FROM registrations ORDER BY mac, position
             """, cancellationToken: token));
         return [.. rows.Select(row => row.Read()?.ToldBy(-clock.Ahead)).OfType<Registration>()];
+    }
+
+    private async Task WriteStateAsync(string value, CancellationToken token)
+    {
+        await using var connection = await database.ConnectAsync(token);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "INSERT INTO server_state (name, value) VALUES (@Complete, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value", new { Complete, value }, cancellationToken: token));
     }
 
     private static object?[] Values(Registration binding, int position) =>

@@ -76,6 +76,9 @@ internal sealed class RegistrationTable
         return swept;
     }
 
+    /// <summary>Nothing has changed that was not taken to be written down.</summary>
+    internal bool IsWritten => _changed.IsEmpty;
+
     /// <summary>Who changed since the last call, with what there is now.</summary>
     internal List<(MacAddress Mac, ImmutableArray<Registration> Bindings)> TakeChanged()
     {

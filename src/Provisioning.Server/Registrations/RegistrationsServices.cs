@@ -12,6 +12,6 @@ internal static class RegistrationsServices
                 "Registrations:MinExpires, DefaultExpires and MaxExpires must be in this order.");
         services.AddSingleton<RegistrationTable>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationMetrics>().AddSingleton<RegistrationClock>();
         services.AddSingleton<Registrar>().AddSingleton<KeepAlive>().AddSingleton<ISipHandler, RegisterHandler>();
-        services.AddHostedService<RegistrationLoader>().AddHostedService<RegistrationUpkeep>().AddHostedService<RegistrationWriter>();
+        services.AddSingleton<RegistrationLoader>().AddHostedService(provider => provider.GetRequiredService<RegistrationLoader>()).AddHostedService<RegistrationUpkeep>().AddHostedService<RegistrationWriter>();
     }
 }

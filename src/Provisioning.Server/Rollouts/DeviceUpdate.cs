@@ -100,7 +100,7 @@ internal sealed record DeviceUpdate
     /// <summary>What the phone may do that changes something at once.</summary>
     public WatchFor WaitsFor => !IsOpen ? WatchFor.Nothing : (IsUnderWay, Reason) switch
     {
-        (true, _) or (_, UpdateReason.NoAnswer or UpdateReason.Unreachable) => WatchFor.Proof | WatchFor.Life,
+        (true, _) or (_, UpdateReason.NoAnswer or UpdateReason.Unreachable or UpdateReason.NotHeardYet) => WatchFor.Proof | WatchFor.Life,
         (_, UpdateReason.InCall or UpdateReason.CallsUnknown) => WatchFor.Proof | WatchFor.Calls,
         _ => WatchFor.Proof,
     };

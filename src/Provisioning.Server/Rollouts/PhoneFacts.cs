@@ -26,7 +26,7 @@ internal readonly record struct PhoneFacts
     /// <summary>When it last began anew, as far as its registrations show.</summary>
     public DateTimeOffset? BootedAt { get; init; }
 
-    /// <summary>Of its registration; null when it is not registered.</summary>
+    /// <summary>Of its registration; null when it is not registered, or when that is what a server that died knew last.</summary>
     public string? CallId { get; init; }
 
     /// <summary>Its last REGISTER, as far as it is the one that <see cref="CallId"/> is of.</summary>

@@ -25,7 +25,7 @@ internal sealed class RolloutFacts(FleetState fleet, DeliveryFacts delivery, Reg
             AskedAt = askedAt,
             Firmware = FirmwareOf(binding, sight),
             BootedAt = binding?.BootedAt,
-            CallId = binding?.CallId,
+            CallId = presence.IsSure(binding) ? binding?.CallId : null,
             RegisteredAt = binding?.RefreshedAt,
             HeardAt = Later(binding?.RefreshedAt, sight.HeardAt),
             DecidesItself = delivery.DecidesItself(mac),
@@ -75,8 +75,11 @@ internal sealed class DeliveryFacts(PublishedConfigs published, ServedVersions s
 }
 
 /// <summary>Where a phone is, and whether it is in a call.</summary>
-internal sealed class PhonePresence(PhoneWatch watch, PhoneLines lines, PhoneWays ways)
+internal sealed class PhonePresence(PhoneWatch watch, PhoneLines lines, PhoneWays ways, RegistrationLoader loaded)
 {
+    /// <summary>Whether the phone has not begun anew since, unseen.</summary>
+    public bool IsSure(Registration? binding) => loaded.IsComplete || binding?.RefreshedAt > watch.Since;
+
     public DateTimeOffset KnownSince => watch.Since;
 
     public Sight SightOf(MacAddress mac) => watch.SightOf(mac);

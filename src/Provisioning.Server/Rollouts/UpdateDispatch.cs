@@ -95,6 +95,8 @@ internal static class UpdateDispatch
             return closed;
         if (InCall(update, phone, context) is { } busy)
             return busy;
+        if (method == TellMethod.Reboot && phone is { RegisteredAt: not null, CallId: null } && now < phone.KnownSince + context.Judge.Options.LongestSilence)
+            return update.Defer(UpdateReason.NotHeardYet, now + Recheck, now);
 
         if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !UpdateJudge.IsNewWindow(update, window.Since, now))
             return update.Defer(UpdateReason.AttemptsOfWindow, NextWindow(update, window, now), now);

@@ -45,7 +45,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             Reboots = method == TellMethod.Reboot ? update.Reboots + 1 : update.Reboots,
             Status = 0,
             ToldAt = now,
-            CallId = phone.CallId,
+            CallId = CallIdOf(update, phone),
             FetchedAt = null,
             NextAt = now + options.PatienceWith(update.CurrentStep!, method),
         };
@@ -96,7 +96,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             Accepted = 0,
             Status = 0,
             ToldAt = null,
-            CallId = phone.CallId,
+            CallId = CallIdOf(update, phone),
             FetchedAt = null,
             IsAskedToFetch = false,
             LedVersion = 0,
@@ -104,6 +104,10 @@ internal sealed class UpdateJudge(RolloutOptions options)
             NextAt = now,
         };
     }
+
+    /// <summary>A registration that is older than what is known already was read from a table that a server left behind that died.</summary>
+    private static string? CallIdOf(DeviceUpdate update, in PhoneFacts phone) =>
+        update.CallId is null || phone.RegisteredAt > (update.ToldAt ?? update.StepSince) ? phone.CallId ?? update.CallId : update.CallId;
 
     private DeviceUpdate Fetched(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset fetched, DateTimeOffset now)
     {
@@ -171,6 +175,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
     private static bool IsBack(DeviceUpdate update, in PhoneFacts phone) => update.Reason switch
     {
         UpdateReason.InCall or UpdateReason.CallsUnknown => phone.Calls == PhoneCalls.Idle,
+        UpdateReason.NotHeardYet => phone.CallId is not null,
         UpdateReason.Unreachable => phone.HeardAt > update.Since,
         UpdateReason.NoAnswer => update.ToldAt is { } told && phone.HeardAt > told + Crossing,
         _ => false,

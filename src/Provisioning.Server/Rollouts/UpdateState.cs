@@ -51,6 +51,9 @@ internal enum UpdateReason
     /// <summary>Nobody can tell whether it is in a call.</summary>
     CallsUnknown,
 
+    /// <summary>It registered with a server that died, and must register again before a reboot could be told from the start before.</summary>
+    NotHeardYet,
+
     /// <summary>Its site's reboot window is closed.</summary>
     OutsideWindow,
 

@@ -13,6 +13,7 @@ internal static class UpdateWords
         UpdateReason.None => "",
         UpdateReason.InCall => "in a call",
         UpdateReason.CallsUnknown => "nobody can tell whether it is in a call",
+        UpdateReason.NotHeardYet => "has not registered since the server was killed, so that a reboot could not be told from an earlier one",
         UpdateReason.OutsideWindow => "its reboot window is closed",
         UpdateReason.Cap => "as many phones as allowed are being told",
         UpdateReason.AttemptsOfWindow => "told as often as one window allows",

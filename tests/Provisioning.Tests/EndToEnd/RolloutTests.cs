@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Provisioning.Simulator.Images;
 using Provisioning.Simulator.Signalling;
 
 namespace Provisioning.Tests.EndToEnd;
@@ -7,6 +9,10 @@ namespace Provisioning.Tests.EndToEnd;
 public sealed class RolloutTests
 {
     private const int Phones = 8;
+
+    private static readonly string[] FirmwareAndConfiguration = ["firmware", "configuration"];
+
+    private static readonly string[] Models = ["yealink/t54w"];
 
     private static readonly string[] Quick =
     [
@@ -58,6 +64,46 @@ public sealed class RolloutTests
 
         await Eventually.TrueAsync(async () => $"{(await PhoneAsync(office))["state"]}" == "running", "it has come back");
         Assert.Equal(1, office.Phones[0].Reboots);
+    }
+
+    [Fact]
+    public async Task A_phone_is_led_through_two_images_and_a_configuration_with_a_reboot_for_each()
+    {
+        await using var office = await ToldPhones.OpenAsync(2, _ => PhoneTroubles.None, [.. Quick, "Rollouts:FirmwarePatience=00:00:20"]);
+        var runs = office.Phones[0].Phone.Firmware;
+        await AddImageAsync(office, "97.1.0.1", least: null);
+        await AddImageAsync(office, "97.2.0.1", least: "97.1.0.1");
+        await office.ApplyAsync(ToldPhones.Fleet(2).Replace("name: Person 1,", "name: Grace,", StringComparison.Ordinal));
+
+        await Eventually.TrueAsync(async () => (await office.GetAsync("/api/firmware"))["images"]!.AsArray() is { Count: 2 } images && images.All(image => $"{image!["state"]}" == "usable"), "the images are checked");
+        await office.PostAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "97.2.0.1", window = "nothing" });
+        await Eventually.TrueAsync(async () => $"{(await RolloutsAsync(office))[0]!["status"]}" == "finished", "it is finished", TimeSpan.FromMinutes(2));
+
+        Assert.NotEqual("97.2.0.1", runs);
+        Assert.All((await office.GetAsync("/api/rollouts/1/phones")).AsArray(), phone => Assert.Equal("running", $"{phone!["state"]}: {phone["reason"]}".TrimEnd(' ', ':')));
+        Assert.All(office.Phones, phone => Assert.Equal("97.2.0.1", phone.Phone.Firmware));
+        var events = (await office.GetAsync("/api/rollouts/1/events")).AsArray().Where(told => $"{told!["mac"]}" == office.Phones[0].Phone.Mac && $"{told["kind"]}" == "deviceStepDone").Select(told => $"{told!["detail"]}");
+        Assert.Equal(["step 1 of 3: firmware 97.1.0.1", "step 2 of 3: firmware 97.2.0.1"], events.Take(2));
+        Assert.Equal("current", $"{(await office.GetAsync($"/api/devices/{office.Phones[0].Phone.Mac}/status"))["reason"]}");
+    }
+
+    [Fact]
+    public async Task Firmware_that_is_missing_or_is_not_what_the_catalogue_says_refuses_the_rollout()
+    {
+        await using var office = await ToldPhones.OpenAsync(1, _ => PhoneTroubles.None, Quick);
+
+        var refused = await office.Server.Http.PostAsJsonAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "97.2.0.1" }, TestServer.Token);
+        var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync(TestServer.Token))!;
+
+        Assert.Equal(422, (int)refused.StatusCode);
+        Assert.Equal("the firmware catalogue lists no image for yealink/t54w", $"{problem["errors"]![0]!["message"]}");
+    }
+
+    private static async Task AddImageAsync(ToldPhones office, string version, string? least)
+    {
+        var upload = await office.Server.Http.PutAsync($"/api/firmware/{version}.rom", new ByteArrayContent(PhoneImage.Write(version, 300_000, "yealink/t54w")), TestServer.Token);
+        Assert.True(upload.IsSuccessStatusCode, $"{upload.StatusCode}");
+        await office.PostAsync("/api/firmware", new { file = $"{version}.rom", models = Models, version, least });
     }
 
     private static async Task<JsonArray> RolloutsAsync(ToldPhones office) => (await office.GetAsync("/api/rollouts")).AsArray();

@@ -198,6 +198,32 @@ public sealed class UpdateJudgeTests
     }
 
     [Fact]
+    public void A_registration_that_a_server_that_died_left_behind_is_no_baseline_for_a_reboot()
+    {
+        var rollout = new HandDrivenRollout([1]);
+        rollout.Phone(0, phone => phone with { CallId = null, RegisteredAt = rollout.Now.AddMinutes(-9), KnownSince = rollout.Now }).Settle();
+        Assert.Equal((UpdateState.Deferred, UpdateReason.NotHeardYet), (rollout[0].State, rollout[0].Reason));
+        Assert.Empty(rollout.After(TimeSpan.FromMinutes(20)).Told);
+
+        rollout.Phone(0, phone => phone with { CallId = "b", RegisteredAt = rollout.Now, HeardAt = rollout.Now }).Settle();
+
+        Assert.Single(rollout.Told);
+        Assert.Equal("b", rollout[0].CallId);
+    }
+
+    [Fact]
+    public void What_is_known_of_a_start_is_not_forgotten_for_an_older_registration()
+    {
+        var rollout = new HandDrivenRollout([1]);
+        var update = rollout[0] with { CallId = "b", ToldAt = rollout.Now.AddMinutes(-5) };
+        var phone = rollout.Of(update.Mac) with { CallId = "a", RegisteredAt = rollout.Now.AddMinutes(-30) };
+
+        var claimed = new UpdateJudge(rollout.Options).Claim(update, phone, TellMethod.Reboot, null, rollout.Now);
+
+        Assert.Equal("b", claimed.CallId);
+    }
+
+    [Fact]
     public void A_phone_that_decides_by_itself_whether_to_reboot_proves_it_by_living_on()
     {
         var rollout = new HandDrivenRollout([1]);
