@@ -63,6 +63,7 @@ internal static class AdminServices
         api.MapConfigs();
         api.MapDelivery();
         api.MapRollouts();
+        api.MapRolloutSchedules();
         api.MapRegistrations();
         api.MapCalls();
         api.MapLamps();

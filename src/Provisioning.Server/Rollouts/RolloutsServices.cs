@@ -25,6 +25,7 @@ internal static class RolloutsServices
         services.AddSingleton<RolloutPlanner>().AddSingleton<RolloutTurns>().AddSingleton<RolloutDryRun>().AddSingleton<DriftList>();
         services.AddSingleton<RolloutStarter>().AddSingleton<IRolloutStarter>(provider => provider.GetRequiredService<RolloutStarter>());
         services.AddSingleton<DriftCandidates>().AddHostedService<DriftKeeper>();
+        builder.AddRolloutSchedules();
     }
 
     private static void AddCheckSync(this WebApplicationBuilder builder)

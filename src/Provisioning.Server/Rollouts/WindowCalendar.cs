@@ -89,7 +89,7 @@ internal sealed class WindowCalendar(TimeZoneInfo zone, RebootWindow window)
             return turns;
         }
 
-        var set = WhenSet(from, to);
+        var set = zone.WhenSet(from, to);
         AddHours(turns, from, set.AddTicks(-1), zone.GetUtcOffset(from));
         turns.Add(set);
         AddHours(turns, set, to, zone.GetUtcOffset(to));
@@ -107,19 +107,6 @@ internal sealed class WindowCalendar(TimeZoneInfo zone, RebootWindow window)
                     turns.Add(turn);
             }
         }
-    }
-
-    /// <summary>The first instant of the new offset: clocks are set once a day at most.</summary>
-    private DateTime WhenSet(DateTime before, DateTime after)
-    {
-        var old = zone.GetUtcOffset(before);
-        while (after - before > TimeSpan.FromTicks(1))
-        {
-            var middle = before + ((after - before) / 2);
-            (before, after) = zone.GetUtcOffset(middle) == old ? (middle, after) : (before, middle);
-        }
-
-        return after;
     }
 
     private static DateTimeOffset? Offset(DateTime? utc) => utc is { } instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;

@@ -23,6 +23,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Other servers may use it at the same time.</summary>
     public bool IsShared => _lock is null;
 
+    /// <summary>For a library that makes its own connections.</summary>
+    public DbDataSource Source => _source;
+
     /// <summary>Opens the database, brings its tables up to date, and keeps other servers out of a SQLite file.</summary>
     /// <exception cref="DatabaseUnavailableException">Says what the operator must do.</exception>
     public static Database Open(DatabaseOptions options)

@@ -22,6 +22,8 @@ public sealed class RolesTests
         ["PauseRollout"] = Role.Operator,
         ["ResumeRollout"] = Role.Operator,
         ["StopRollout"] = Role.Operator,
+        ["AddSchedule"] = Role.Operator,
+        ["RemoveSchedule"] = Role.Operator,
         ["ListTokens"] = Role.Admin,
     };
 
