@@ -70,6 +70,7 @@ internal static class AdminServices
         api.MapSubscriptions();
         api.MapCatalog();
         api.MapFirmware();
+        api.MapWebhooks();
         api.MapTokens();
         api.MapAudit();
     }

@@ -40,9 +40,9 @@ internal sealed partial class BrokerClient(
         hub.Outbox.Repeat();
         try
         {
-            await foreach (var (topic, payload) in hub.Outbox.ReadAllAsync(lost.Token))
+            await foreach (var message in hub.Outbox.ReadAllAsync(lost.Token))
             {
-                await session.PublishAsync(topic, payload, lost.Token);
+                await session.PublishAsync(message, lost.Token);
                 metrics.Published();
             }
         }

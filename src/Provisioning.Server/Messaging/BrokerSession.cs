@@ -69,11 +69,12 @@ internal sealed class BrokerSession : IAsyncDisposable
         }
     }
 
-    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken token)
+    public async Task PublishAsync(OutboundMessage message, CancellationToken token)
     {
-        var result = await _client.PublishAsync(Message(_hub.FullTopic(topic), payload, retain: true), token);
+        var topic = _hub.FullTopic(message.Topic);
+        var result = await _client.PublishAsync(Message(topic, message.Payload, message.IsRetained), token);
         if (result.ReasonCode == MqttClientPublishReasonCode.NotAuthorized)
-            throw new BrokerRefusedException($"it does not let us publish {_hub.FullTopic(topic)}");
+            throw new BrokerRefusedException($"it does not let us publish {topic}");
     }
 
     /// <summary>Says goodbye, so that others know that what is retained grows old from now on.</summary>
@@ -81,7 +82,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     {
         if (!_client.IsConnected)
             return;
-        await PublishAsync(StatusTopic, Encoding.UTF8.GetBytes(Offline), token);
+        await PublishAsync(new(StatusTopic, Encoding.UTF8.GetBytes(Offline), IsRetained: true), token);
         await _client.DisconnectAsync(new MqttClientDisconnectOptions(), token);
     }
 
@@ -108,7 +109,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         var subscribed = await _client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [.. filters] }, token);
         if (subscribed.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
             throw new BrokerRefusedException($"it does not let us subscribe to {refused.TopicFilter.Topic}");
-        await PublishAsync(StatusTopic, Encoding.UTF8.GetBytes(Online), token);
+        await PublishAsync(new(StatusTopic, Encoding.UTF8.GetBytes(Online), IsRetained: true), token);
         var marked = await _client.PublishAsync(Message(_markTopic, _mark, retain: false), token);
         if (marked.ReasonCode == MqttClientPublishReasonCode.NotAuthorized)
             throw new BrokerRefusedException($"it does not let us publish {_markTopic}");

@@ -61,9 +61,9 @@ internal sealed partial class EmbeddedBroker(
 
     private async Task PublishAsync(CancellationToken token)
     {
-        await foreach (var (topic, payload) in hub.Outbox.ReadAllAsync(token))
+        await foreach (var (topic, payload, isRetained) in hub.Outbox.ReadAllAsync(token))
         {
-            var message = new MqttApplicationMessage { Topic = hub.FullTopic(topic), Payload = new(payload), Retain = true, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+            var message = new MqttApplicationMessage { Topic = hub.FullTopic(topic), Payload = new(payload), Retain = isRetained, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
             await _server!.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = "" }, token);
             parts.Metrics.Published();
         }

@@ -1,20 +1,25 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 
 namespace Provisioning.Messaging;
 
 /// <summary>
-/// What the server publishes, all of it retained. Whoever posts never waits: the newest message of a topic replaces the one that was not sent
-/// yet, so that no more waits than there are topics. All of it is published again to a broker that came back, for it may have forgotten.
+/// What the server publishes. Whoever posts never waits. What is retained: the newest message of a topic replaces the one that was not sent yet,
+/// so that no more waits than there are topics, and all of it is published again to a broker that came back, for it may have forgotten. What is
+/// not retained replaces nothing and is published once, in order; so much of it may wait, and what comes beyond is dropped.
 /// </summary>
-internal sealed class MessageOutbox
+internal sealed class MessageOutbox(IOptions<MessagingOptions> options, MessagingMetrics metrics)
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _desired = new(StringComparer.Ordinal);
-    private readonly Queue<string> _waiting = new();
+    private readonly Queue<OutboundMessage> _waiting = new();
     private readonly HashSet<string> _isWaiting = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private OutboundMessage? _returned;
+    private int _unsent;
 
+    /// <summary>Publishes a retained message.</summary>
     /// <param name="topic">Below the prefix.</param>
     /// <param name="payload">Clears the topic when empty.</param>
     public void Post(string topic, ReadOnlyMemory<byte> payload)
@@ -23,6 +28,22 @@ internal sealed class MessageOutbox
         {
             _desired[topic] = payload;
             EnqueueLocked(topic);
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Publishes a message that is not retained.</summary>
+    /// <param name="topic">Below the prefix.</param>
+    /// <param name="payload">What those hear who subscribe now.</param>
+    public void Send(string topic, ReadOnlyMemory<byte> payload)
+    {
+        if (!options.Value.Enabled)
+            return;
+        if (!TryEnqueue(new(topic, payload, IsRetained: false)))
+        {
+            metrics.Dropped();
+            return;
         }
 
         _signal.Writer.TryWrite(true);
@@ -44,7 +65,7 @@ internal sealed class MessageOutbox
                 finally
                 {
                     if (!isSent)
-                        PutBack(message.Topic);
+                        PutBack(message);
                 }
             }
 
@@ -52,7 +73,7 @@ internal sealed class MessageOutbox
         }
     }
 
-    /// <summary>Everything waits again.</summary>
+    /// <summary>Everything that is retained waits again.</summary>
     public void Repeat()
     {
         lock (_lock)
@@ -64,39 +85,66 @@ internal sealed class MessageOutbox
         _signal.Writer.TryWrite(true);
     }
 
-    private bool TryTake(out OutboundMessage message)
+    private bool TryEnqueue(OutboundMessage message)
     {
         lock (_lock)
         {
-            if (!_waiting.TryDequeue(out var topic))
-            {
-                message = default;
+            if (_unsent >= options.Value.MaxUnsentMessages)
                 return false;
-            }
-
-            _isWaiting.Remove(topic);
-            message = new(topic, _desired.GetValueOrDefault(topic));
-            if (message.Payload.IsEmpty)
-                _desired.Remove(topic);
+            _unsent++;
+            _waiting.Enqueue(message);
             return true;
         }
     }
 
-    private void PutBack(string topic)
+    private bool TryTake(out OutboundMessage message)
     {
         lock (_lock)
         {
-            _desired.TryAdd(topic, default);
-            EnqueueLocked(topic);
+            if (_returned is { } returned)
+            {
+                (message, _returned) = (returned, null);
+                return true;
+            }
+
+            if (!_waiting.TryDequeue(out message))
+                return false;
+            if (!message.IsRetained)
+            {
+                _unsent--;
+                return true;
+            }
+
+            _isWaiting.Remove(message.Topic);
+            message = message with { Payload = _desired.GetValueOrDefault(message.Topic) };
+            if (message.Payload.IsEmpty)
+                _desired.Remove(message.Topic);
+            return true;
+        }
+    }
+
+    /// <summary>What is not retained keeps its place before all others; there is one reader.</summary>
+    private void PutBack(OutboundMessage message)
+    {
+        lock (_lock)
+        {
+            if (!message.IsRetained)
+            {
+                _returned = message;
+                return;
+            }
+
+            _desired.TryAdd(message.Topic, default);
+            EnqueueLocked(message.Topic);
         }
     }
 
     private void EnqueueLocked(string topic)
     {
         if (_isWaiting.Add(topic))
-            _waiting.Enqueue(topic);
+            _waiting.Enqueue(new(topic, default, IsRetained: true));
     }
 }
 
 /// <param name="Topic">Below the prefix.</param>
-internal readonly record struct OutboundMessage(string Topic, ReadOnlyMemory<byte> Payload);
+internal readonly record struct OutboundMessage(string Topic, ReadOnlyMemory<byte> Payload, bool IsRetained);

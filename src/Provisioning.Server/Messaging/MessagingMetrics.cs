@@ -8,6 +8,7 @@ internal sealed class MessagingMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _connections;
     private readonly Counter<long> _published;
+    private readonly Counter<long> _dropped;
     private readonly UpDownCounter<long> _clients;
 
     public MessagingMetrics(IMeterFactory meters)
@@ -16,6 +17,7 @@ internal sealed class MessagingMetrics
         _refusals = meter.CreateCounter<long>("provisioning.messaging.refusals", "{request}", "What the broker inside refused, by reason");
         _connections = meter.CreateCounter<long>("provisioning.messaging.connections", "{connection}", "Attempts to reach another broker, by outcome");
         _published = meter.CreateCounter<long>("provisioning.messaging.published", "{message}", "Messages this server published");
+        _dropped = meter.CreateCounter<long>("provisioning.messaging.dropped", "{message}", "Messages that were not published because too many waited");
         _clients = meter.CreateUpDownCounter<long>("provisioning.messaging.clients", "{client}", "Connections to the broker inside");
     }
 
@@ -24,6 +26,8 @@ internal sealed class MessagingMetrics
     public void Connected(bool succeeded) => _connections.Add(1, new KeyValuePair<string, object?>("outcome", succeeded ? "connected" : "failed"));
 
     public void Published() => _published.Add(1);
+
+    public void Dropped() => _dropped.Add(1);
 
     public void ClientCame() => _clients.Add(1);
 

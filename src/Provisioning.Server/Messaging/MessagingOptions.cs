@@ -62,6 +62,10 @@ internal sealed class MessagingOptions
     [Range(10, 1_000_000)]
     public int MaxPendingMessages { get; set; } = 20_000;
 
+    /// <summary>Messages of ours that are not retained and wait for the broker; what comes beyond is dropped and counted. Ours: the events of a rollout to 5,000 phones.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxUnsentMessages { get; set; } = 20_000;
+
     /// <summary>Topics that may keep a message. Calls that last and lamps of 10,000 extensions, five times over.</summary>
     [Range(10, 1_000_000)]
     public int MaxRetainedMessages { get; set; } = 50_000;
@@ -132,8 +136,11 @@ internal enum BrokerRight
     /// <summary>Sees the lamps and which sources are there.</summary>
     Lamps,
 
-    /// <summary>Also tells of calls.</summary>
+    /// <summary>Also tells of calls; sees rollouts too when it may speak for any source.</summary>
     Calls,
+
+    /// <summary>Sees the lamps, the sources and the rollouts.</summary>
+    Rollouts,
 }
 
 /// <summary>Versions of MQTT.</summary>

@@ -26,6 +26,7 @@ internal static class RolloutsServices
         services.AddSingleton<RolloutStarter>().AddSingleton<IRolloutStarter>(provider => provider.GetRequiredService<RolloutStarter>());
         services.AddSingleton<DriftCandidates>().AddHostedService<DriftKeeper>();
         builder.AddRolloutSchedules();
+        builder.AddRolloutEvents();
     }
 
     private static void AddCheckSync(this WebApplicationBuilder builder)
