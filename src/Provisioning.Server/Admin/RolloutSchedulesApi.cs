@@ -49,7 +49,7 @@ internal static class RolloutSchedulesApi
     }
 
     /// <summary>Quartz has made its own transaction; once that is done, who gives up waiting is written down all the same.</summary>
-    private static Task WriteAsync(Database database, AuditTrail audit, string actor, AuditEntry entry) => database.InTransactionAsync(
+    private static async Task WriteAsync(Database database, AuditTrail audit, string actor, AuditEntry entry) => await database.InTransactionAsync(
         async transaction =>
         {
             await audit.AddAsync(transaction, actor, [entry], CancellationToken.None);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.Time.Testing;
-using Provisioning.Devices;
 using Provisioning.Rollouts;
 
 namespace Provisioning.Tests.Rollouts;

@@ -8,6 +8,8 @@ namespace Provisioning.Tests.Rollouts;
 /// <summary>Rollouts over MQTT, as Mosquitto's clients see them.</summary>
 public sealed class RolloutTopicsTests
 {
+    private static readonly string[] Users = ["wall", "screen", "door", "all"];
+
     [Fact]
     public async Task The_state_is_retained_and_every_event_is_published_once_in_order()
     {
@@ -64,8 +66,8 @@ public sealed class RolloutTopicsTests
             new() { Name = "door", Password = "x", Right = BrokerRight.Calls, Source = "door" }, new() { Name = "all", Password = "x", Right = BrokerRight.Calls },
         ]);
 
-        Assert.Equal(["screen", "all"], new[] { "wall", "screen", "door", "all" }.Where(name => access.MaySubscribe(name, "p/rollouts/+/events")));
-        Assert.DoesNotContain(new[] { "wall", "screen", "door", "all" }, name => access.MayPublish(name, "p/rollouts/1"));
+        Assert.Equal(["screen", "all"], Users.Where(name => access.MaySubscribe(name, "p/rollouts/+/events")));
+        Assert.DoesNotContain(Users, name => access.MayPublish(name, "p/rollouts/1"));
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Provisioning.Tests.Rollouts;
 /// <summary>Events of rollouts as a receiver of webhooks gets them.</summary>
 public sealed class WebhookTests
 {
+    private static readonly int[] Failures = [1, 2, 3, 4, 13, 1_000_000];
+
     [Theory]
     [OnBothDatabases]
     public async Task Events_arrive_in_order_signed_and_without_those_of_which_there_are_many(DatabaseKind kind)
@@ -168,7 +170,7 @@ public sealed class WebhookTests
     public void Pauses_double_up_to_the_longest_and_the_receiver_may_ask_for_more()
     {
         var options = new RolloutEventOptions();
-        Assert.Equal([1, 2, 4, 8, 3_600, 3_600], new[] { 1, 2, 3, 4, 13, 1_000_000 }.Select(failures => WebhookLoop.Pause(options, failures, null, chance: 1).TotalSeconds));
+        Assert.Equal([1, 2, 4, 8, 3_600, 3_600], Failures.Select(failures => WebhookLoop.Pause(options, failures, null, chance: 1).TotalSeconds));
         Assert.Equal(0.5, WebhookLoop.Pause(options, 1, null, chance: 0).TotalSeconds);
         Assert.Equal(120, WebhookLoop.Pause(options, 1, TimeSpan.FromMinutes(2), chance: 1).TotalSeconds);
         Assert.Equal(3_600, WebhookLoop.Pause(options, 1, TimeSpan.FromDays(2), chance: 1).TotalSeconds);
