@@ -13,6 +13,7 @@ internal static class UpdateEvidence
         {
             StepKind.Restart => null,
             StepKind.BootFile => phone.BootFileAt,
+            StepKind.Firmware when update.LedVersion == 0 => null, // nothing names the image yet
             _ => phone.Desired >= Math.Max(step.Version, update.LedVersion) ? phone.FetchedAt : null,
         };
         return at is null || at < update.ToldAt ? null : at;

@@ -71,19 +71,19 @@ public sealed class RolloutTests
     {
         await using var office = await ToldPhones.OpenAsync(2, _ => PhoneTroubles.None, [.. Quick, "Rollouts:FirmwarePatience=00:00:20"]);
         var runs = office.Phones[0].Phone.Firmware;
-        await AddImageAsync(office, "97.1.0.1", least: null);
-        await AddImageAsync(office, "97.2.0.1", least: "97.1.0.1");
+        await AddImageAsync(office, "96.87.0.1", least: null);
+        await AddImageAsync(office, "96.88.0.1", least: "96.87.0.1");
         await office.ApplyAsync(ToldPhones.Fleet(2).Replace("name: Person 1,", "name: Grace,", StringComparison.Ordinal));
 
         await Eventually.TrueAsync(async () => (await office.GetAsync("/api/firmware"))["images"]!.AsArray() is { Count: 2 } images && images.All(image => $"{image!["state"]}" == "usable"), "the images are checked");
-        await office.PostAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "97.2.0.1", window = "nothing" });
+        await office.PostAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "96.88.0.1", window = "nothing" });
         await Eventually.TrueAsync(async () => $"{(await RolloutsAsync(office))[0]!["status"]}" == "finished", "it is finished", TimeSpan.FromMinutes(2));
 
-        Assert.NotEqual("97.2.0.1", runs);
+        Assert.NotEqual("96.88.0.1", runs);
         Assert.All((await office.GetAsync("/api/rollouts/1/phones")).AsArray(), phone => Assert.Equal("running", $"{phone!["state"]}: {phone["reason"]}".TrimEnd(' ', ':')));
-        Assert.All(office.Phones, phone => Assert.Equal("97.2.0.1", phone.Phone.Firmware));
+        Assert.All(office.Phones, phone => Assert.Equal("96.88.0.1", phone.Phone.Firmware));
         var events = (await office.GetAsync("/api/rollouts/1/events")).AsArray().Where(told => $"{told!["mac"]}" == office.Phones[0].Phone.Mac && $"{told["kind"]}" == "deviceStepDone").Select(told => $"{told!["detail"]}");
-        Assert.Equal(["step 1 of 3: firmware 97.1.0.1", "step 2 of 3: firmware 97.2.0.1"], events.Take(2));
+        Assert.Equal(["step 1 of 3: firmware 96.87.0.1", "step 2 of 3: firmware 96.88.0.1"], events.Take(2));
         Assert.Equal("current", $"{(await office.GetAsync($"/api/devices/{office.Phones[0].Phone.Mac}/status"))["reason"]}");
     }
 
@@ -92,7 +92,7 @@ public sealed class RolloutTests
     {
         await using var office = await ToldPhones.OpenAsync(1, _ => PhoneTroubles.None, Quick);
 
-        var refused = await office.Server.Http.PostAsJsonAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "97.2.0.1" }, TestServer.Token);
+        var refused = await office.Server.Http.PostAsJsonAsync("/api/rollouts", new { name = "firmware", steps = FirmwareAndConfiguration, firmware = "96.88.0.1" }, TestServer.Token);
         var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync(TestServer.Token))!;
 
         Assert.Equal(422, (int)refused.StatusCode);
