@@ -18,7 +18,8 @@ internal static class RolloutStartVerb
 
     private static readonly Option<string> Steps = new("--steps")
     {
-        Description = "What phones are led through, in this order: bootFile, firmware, configuration, restart", DefaultValueFactory = _ => "configuration",
+        Description = "What phones are led through, in this order: bootFile, firmware, configuration, restart",
+        DefaultValueFactory = _ => "configuration",
     };
 
     private static readonly Option<string?> Firmware = new("--firmware") { Description = "Lead phones to this firmware version first ('newest' for the newest of the catalogue)" };

@@ -23,7 +23,10 @@ internal sealed class DriftKeeper(DriftCandidates candidates, IRolloutStarter st
             return;
         var request = new RolloutRequest
         {
-            Name = "put right by itself", Selection = new() { Macs = [.. found] }, Steps = [StepKind.Configuration], Terms = new() { SuccessThreshold = 0, ErrorThreshold = 100 },
+            Name = "put right by itself",
+            Selection = new() { Macs = [.. found] },
+            Steps = [StepKind.Configuration],
+            Terms = new() { SuccessThreshold = 0, ErrorThreshold = 100 },
         };
         if ((await starter.StartAsync(request, AuditEntry.Server, token)).Rollout is { } rollout)
             DriftLog.PutRight(logger, found.Count, rollout.Id);

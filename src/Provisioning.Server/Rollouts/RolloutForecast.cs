@@ -30,7 +30,9 @@ internal sealed class RolloutForecast : IRolloutFacts
         _windows = windows;
         _facts = plan.Updates.ToDictionary(update => update.Mac, update => factsOf(update.Mac) with
         {
-            Calls = PhoneCalls.Idle, CallsSince = DateTimeOffset.MinValue, Address = factsOf(update.Mac).Address is { Length: > 0 } address ? address : "unknown",
+            Calls = PhoneCalls.Idle,
+            CallsSince = DateTimeOffset.MinValue,
+            Address = factsOf(update.Mac).Address is { Length: > 0 } address ? address : "unknown",
         });
     }
 

@@ -42,7 +42,9 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         NoticeClock(now);
         var context = new AdvanceContext(now, wall, facts, _pace, _judge)
         {
-            Touched = _touched, Answers = _answers, Leads = _leads,
+            Touched = _touched,
+            Answers = _answers,
+            Leads = _leads,
         };
         _pace.BeginTick(now, _open.Select(open => open.Phones.RebootingBySite));
         var advances = _open.ConvertAll(open => (Open: open, Advance: open.Rollout.Advance(open.Phones, context)));

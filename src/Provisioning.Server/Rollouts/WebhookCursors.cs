@@ -36,8 +36,15 @@ internal sealed class WebhookCursors(Database database, TimeProvider time)
             "AND pending = @pending AND (holder = @holder OR held_until < @now OR @alone = 1)",
             new
             {
-                hash = target.Hash, number = seen.Number, pending = seen.Pending, to = claimed.Number, toPending = claimed.Pending, holder = _holder,
-                now = now.ToUnixTimeMilliseconds(), until = (now + lease).ToUnixTimeMilliseconds(), alone = database.IsShared ? 0 : 1,
+                hash = target.Hash,
+                number = seen.Number,
+                pending = seen.Pending,
+                to = claimed.Number,
+                toPending = claimed.Pending,
+                holder = _holder,
+                now = now.ToUnixTimeMilliseconds(),
+                until = (now + lease).ToUnixTimeMilliseconds(),
+                alone = database.IsShared ? 0 : 1,
             },
             token);
     }

@@ -56,8 +56,15 @@ internal sealed class BenchRollout : IRolloutFacts, IPhoneTeller, IFirmwareLeade
         var now = _clock.Steady.Now;
         var updates = Enumerable.Range(0, _facts.Length).Select(number => new DeviceUpdate
         {
-            Rollout = 1, Mac = Mac(number), Group = 0, Site = $"site{number % _sites}", Steps = [new(StepKind.Configuration, TellMethod.Reboot, 2)], Method = TellMethod.Reboot,
-            StepSince = now, Since = now, NextAt = now,
+            Rollout = 1,
+            Mac = Mac(number),
+            Group = 0,
+            Site = $"site{number % _sites}",
+            Steps = [new(StepKind.Configuration, TellMethod.Reboot, 2)],
+            Method = TellMethod.Reboot,
+            StepSince = now,
+            Since = now,
+            NextAt = now,
         }).ToList();
         var rollout = new Rollout { Id = 1, Name = "bench", Terms = new(), Groups = [new("all", updates.Count)], CreatedBy = "bench", CreatedAt = Time.Now, Status = RolloutStatus.Ready };
         await Runner.AddAsync(rollout, updates, "bench", token);

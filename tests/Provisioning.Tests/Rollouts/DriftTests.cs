@@ -79,12 +79,29 @@ public sealed class DriftTests
         var changes = new RolloutChanges();
         changes.NewRollouts.Add(new()
         {
-            Id = 1, Name = "the one it missed", Terms = new(), Groups = [new("all", 1)], CreatedBy = "ada", CreatedAt = at, EndedAt = at, Status = RolloutStatus.Finished,
+            Id = 1,
+            Name = "the one it missed",
+            Terms = new(),
+            Groups = [new("all", 1)],
+            CreatedBy = "ada",
+            CreatedAt = at,
+            EndedAt = at,
+            Status = RolloutStatus.Finished,
         });
         changes.NewUpdates.Add(new()
         {
-            Rollout = 1, Mac = Phone, Group = 0, Site = "london", Steps = [new(StepKind.Configuration, TellMethod.Resync, 1)], State = UpdateState.Failed, Reason = UpdateReason.NoAnswer,
-            Status = 408, StepSince = at, Since = at, ToldAt = at, NextAt = at,
+            Rollout = 1,
+            Mac = Phone,
+            Group = 0,
+            Site = "london",
+            Steps = [new(StepKind.Configuration, TellMethod.Resync, 1)],
+            State = UpdateState.Failed,
+            Reason = UpdateReason.NoAnswer,
+            Status = 408,
+            StepSince = at,
+            Since = at,
+            ToldAt = at,
+            NextAt = at,
         });
         Assert.NotNull(await store.SaveAsync(changes, await store.RevisionAsync(TestServer.Token), TestServer.Token));
     }

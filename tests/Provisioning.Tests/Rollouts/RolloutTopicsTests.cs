@@ -106,12 +106,27 @@ public sealed class RolloutTopicsTests
         var changes = new RolloutChanges();
         changes.NewRollouts.Add(new()
         {
-            Id = id, Name = "labels", Terms = new(), Groups = [new("canary", 2)], CreatedBy = "ada", CreatedAt = ended, Status = RolloutStatus.Stopped, Reason = "stopped by ada", EndedAt = ended,
+            Id = id,
+            Name = "labels",
+            Terms = new(),
+            Groups = [new("canary", 2)],
+            CreatedBy = "ada",
+            CreatedAt = ended,
+            Status = RolloutStatus.Stopped,
+            Reason = "stopped by ada",
+            EndedAt = ended,
         });
         changes.NewUpdates.AddRange(new[] { UpdateState.Running, UpdateState.Failed }.Select((state, place) => new DeviceUpdate
         {
-            Rollout = id, Mac = HandDrivenRollout.Mac(place), Group = 0, Site = "london", Steps = [new(StepKind.Configuration, TellMethod.Resync, Version: 2)], State = state,
-            StepSince = ended, Since = ended, NextAt = DateTimeOffset.MaxValue,
+            Rollout = id,
+            Mac = HandDrivenRollout.Mac(place),
+            Group = 0,
+            Site = "london",
+            Steps = [new(StepKind.Configuration, TellMethod.Resync, Version: 2)],
+            State = state,
+            StepSince = ended,
+            Since = ended,
+            NextAt = DateTimeOffset.MaxValue,
         }));
         changes.Events.Add(new(0, ended, id, RolloutEventKind.Created, null, "labels"));
         return changes;

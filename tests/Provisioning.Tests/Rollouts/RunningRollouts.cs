@@ -22,7 +22,11 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
         Clock = new(new SteadyClock(time), time, options ?? new() { IdleFor = TimeSpan.Zero });
         _facts = facts ?? Enumerable.Range(0, phones).ToDictionary(HandDrivenRollout.Mac, number => new PhoneFacts
         {
-            IsInFleet = true, Desired = 2, HeardAt = time.GetUtcNow().AddHours(-1), BootedAt = time.GetUtcNow().AddDays(-3), Address = $"10.0.{number / 250}.{number % 250}",
+            IsInFleet = true,
+            Desired = 2,
+            HeardAt = time.GetUtcNow().AddHours(-1),
+            BootedAt = time.GetUtcNow().AddDays(-3),
+            Address = $"10.0.{number / 250}.{number % 250}",
         });
         _watch = new(new PhoneLines(new FleetState(), new DialogEngine()), new FetchTimes(), Clock.Steady);
         Store = new(_database, new AuditTrail(_database, time), Clock.Steady);
@@ -56,16 +60,28 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
                 var plan = steps?.Invoke(updates.Count) ?? [new(StepKind.Configuration, TellMethod.Reboot, Version: 2)];
                 updates.Add(new()
                 {
-                    Rollout = id, Mac = HandDrivenRollout.Mac(updates.Count), Group = group, Site = "london", Steps = [.. plan], Method = plan[0].Method,
-                    StepSince = Clock.Steady.Now, Since = Clock.Steady.Now, NextAt = Clock.Steady.Now,
+                    Rollout = id,
+                    Mac = HandDrivenRollout.Mac(updates.Count),
+                    Group = group,
+                    Site = "london",
+                    Steps = [.. plan],
+                    Method = plan[0].Method,
+                    StepSince = Clock.Steady.Now,
+                    Since = Clock.Steady.Now,
+                    NextAt = Clock.Steady.Now,
                 });
             }
         }
 
         var rollout = new Rollout
         {
-            Id = id, Name = $"rollout {id}", Terms = terms ?? new(), Groups = [.. groups.Select((size, place) => new RolloutGroup($"group {place}", size))], CreatedBy = actor,
-            CreatedAt = Time.GetUtcNow(), Status = status,
+            Id = id,
+            Name = $"rollout {id}",
+            Terms = terms ?? new(),
+            Groups = [.. groups.Select((size, place) => new RolloutGroup($"group {place}", size))],
+            CreatedBy = actor,
+            CreatedAt = Time.GetUtcNow(),
+            Status = status,
         };
         Assert.True(await Runner.AddAsync(rollout, updates, actor, TestServer.Token));
         return rollout;

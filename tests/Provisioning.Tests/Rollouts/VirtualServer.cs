@@ -102,7 +102,15 @@ internal sealed class VirtualServer : IVirtualServer, IRolloutFacts, IPhoneTelle
         var now = _clock.Steady.Now;
         var updates = _macs.Select((mac, number) => new DeviceUpdate
         {
-            Rollout = id, Mac = mac, Group = groupOf(number), Site = SiteOf(number), Steps = [.. steps], Method = steps[0].Method, StepSince = now, Since = now, NextAt = now,
+            Rollout = id,
+            Mac = mac,
+            Group = groupOf(number),
+            Site = SiteOf(number),
+            Steps = [.. steps],
+            Method = steps[0].Method,
+            StepSince = now,
+            Since = now,
+            NextAt = now,
         }).ToList();
         var groups = updates.GroupBy(update => update.Group).OrderBy(group => group.Key).Select(group => new RolloutGroup($"group {group.Key}", group.Count())).ToImmutableArray();
         var rollout = new Rollout { Id = id, Name = name, Terms = terms, Groups = groups, CreatedBy = "ada", CreatedAt = Time.Now, Status = RolloutStatus.Ready };
