@@ -91,7 +91,7 @@ public sealed class DatabaseOutageTests
     {
         foreach (var what in new[] { "Subscriptions", "Registrations of phones", "What phones fetched" })
             lamps.Server.ExpectedErrors.Add($"{what} could not be written down; everything else goes on, and it is tried again.");
-        lamps.Server.ExpectedErrors.AddRange(["a request was refused", "Health check database with status Unhealthy"]);
+        lamps.Server.ExpectedErrors.AddRange(["a request was refused", "Rollouts stand still", "Schedules stand still", "Health check database with status Unhealthy"]);
         var (alice, _) = await lamps.WatchAsync("102");
         var gone = LampSubscription.Of("104");
         Assert.Equal(200, (await alice.SubscribeAsync(gone)).Status);
