@@ -109,7 +109,7 @@ internal sealed class RolloutForecast : IRolloutFacts
         {
             _obeying.Dequeue();
             obeyed.Add(mac);
-            _facts[mac] = _facts[mac] with { FetchedAt = _now, BootFileAt = _now, AskedAt = _now, BootedAt = _now, HeardAt = _now, Firmware = Firmware(mac) };
+            _facts[mac] = _facts[mac] with { FetchedAt = _now, BootFileAt = _now, AskedAt = _now, BootedAt = _now, HeardAt = _now, RegisteredAt = _now, CallId = $"{_now:O}", Firmware = Firmware(mac) };
         }
 
         return obeyed;

@@ -31,15 +31,15 @@ internal static class UpdateEvidence
     public static bool IsSameFirmware(string? one, string? other) => FirmwareVersion.TryParse(one, out var first) && FirmwareVersion.TryParse(other, out var second) && first == second;
 
     /// <summary>
-    /// It began anew since it was told. A server that died may not have written down the last registration, so that an old start looks like a new one to the next server: the
-    /// Call-ID that belongs to the step tells them apart.
+    /// It began anew since it was told. A server that died may not have written down the last registration, and a phone that was cut off registers where there was none: an
+    /// old start looks like a new one then. The Call-ID that belongs to the step tells them apart. Without one, only a phone that took the NOTIFY is believed.
     /// </summary>
     public static bool HasBooted(DeviceUpdate update, in PhoneFacts phone)
     {
         var since = update.ToldAt ?? update.StepSince;
         return update.CallId is not null && phone.CallId is not null
             ? phone.RegisteredAt > since && phone.CallId != update.CallId
-            : phone.BootedAt > since;
+            : update is { CallId: null, Accepted: > 0 } && phone.BootedAt > since;
     }
 
     /// <summary>A phone that does not register here shows a start by asking for its files, and only if it was told to.</summary>

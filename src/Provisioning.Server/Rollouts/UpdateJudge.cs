@@ -21,6 +21,9 @@ internal sealed class UpdateJudge(RolloutOptions options)
             return update;
         if (!phone.IsInFleet)
             return update.Enter(UpdateState.Removed, UpdateReason.None, now);
+        // The first that is known of a phone that was away is what a start is told from, and no start.
+        if (update is { CallId: null, Accepted: 0 } && phone.CallId is { } known)
+            update = update with { CallId = known };
         while (update.CurrentStep is not null && UpdateEvidence.IsProved(update, phone, options, now))
             update = NextStep(update, phone, now);
         if (update.CurrentStep is null)

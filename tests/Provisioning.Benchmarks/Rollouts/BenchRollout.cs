@@ -30,7 +30,7 @@ internal sealed class BenchRollout : IRolloutFacts, IPhoneTeller, IFirmwareLeade
         for (var number = 0; number < phones; number++)
         {
             _numbers[Mac(number)] = number;
-            _facts[number] = new() { IsInFleet = true, Desired = 2, HeardAt = Start.AddHours(-1), BootedAt = Start.AddDays(-3), Address = string.Create(CultureInfo.InvariantCulture, $"192.0.2.{number % sites}") };
+            _facts[number] = new() { IsInFleet = true, Desired = 2, HeardAt = Start.AddHours(-1), BootedAt = Start.AddDays(-3), CallId = "a", RegisteredAt = Start.AddHours(-1), Address = string.Create(CultureInfo.InvariantCulture, $"192.0.2.{number % sites}") };
         }
 
         var times = new FetchTimes();
@@ -84,7 +84,7 @@ internal sealed class BenchRollout : IRolloutFacts, IPhoneTeller, IFirmwareLeade
         var number = _numbers[tell.Mac];
         Time.After(TimeSpan.FromSeconds(90), () =>
         {
-            _facts[number] = _facts[number] with { FetchedAt = Time.Now, BootedAt = Time.Now, HeardAt = Time.Now };
+            _facts[number] = _facts[number] with { FetchedAt = Time.Now, BootedAt = Time.Now, HeardAt = Time.Now, RegisteredAt = Time.Now, CallId = "b" };
             _watch.SignedIn(tell.Mac);
         });
     }

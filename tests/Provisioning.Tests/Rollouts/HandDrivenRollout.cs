@@ -22,7 +22,7 @@ internal sealed class HandDrivenRollout : IRolloutFacts
             for (var i = 0; i < groups[group]; i++)
             {
                 var mac = Mac(updates.Count);
-                _facts[mac] = new() { IsInFleet = true, Desired = 2, HeardAt = Start.AddHours(-1), BootedAt = Start.AddDays(-3), Address = $"10.0.0.{updates.Count}" };
+                _facts[mac] = new() { IsInFleet = true, Desired = 2, HeardAt = Start.AddHours(-1), BootedAt = Start.AddDays(-3), CallId = "a", RegisteredAt = Start.AddHours(-1), Address = $"10.0.0.{updates.Count}" };
                 updates.Add(new()
                 {
                     Rollout = 1,
@@ -31,6 +31,7 @@ internal sealed class HandDrivenRollout : IRolloutFacts
                     Site = "london",
                     Steps = [new(kind, method, Version: 2)],
                     Method = method,
+                    CallId = "a",
                     StepSince = Start,
                     Since = Start,
                     NextAt = Start,
@@ -162,10 +163,10 @@ internal sealed class HandDrivenRollout : IRolloutFacts
     public HandDrivenRollout Boots(int number)
     {
         Now += TimeSpan.FromMilliseconds(1); // nothing that is told is done at once
-        return Phone(number, phone => phone with { BootedAt = Now, HeardAt = Now }).Settle();
+        return Phone(number, phone => phone with { BootedAt = Now, HeardAt = Now, RegisteredAt = Now, CallId = $"{Now:O}" }).Settle();
     }
 
-    public HandDrivenRollout Registers(int number) => Phone(number, phone => phone with { HeardAt = Now }).Settle();
+    public HandDrivenRollout Registers(int number) => Phone(number, phone => phone with { HeardAt = Now, RegisteredAt = Now }).Settle();
 
     /// <summary>It does all that it was told.</summary>
     public HandDrivenRollout Obeys(int number) => Answers(number, TellVerdict.Told, 200).Fetches(number).Boots(number);

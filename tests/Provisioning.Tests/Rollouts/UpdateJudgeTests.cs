@@ -150,7 +150,7 @@ public sealed class UpdateJudgeTests
     public void A_phone_that_does_not_register_here_proves_it_by_fetching_after_it_was_told()
     {
         var rollout = new HandDrivenRollout([1]);
-        rollout.Phone(0, phone => phone with { HeardAt = null, BootedAt = null }).Settle();
+        rollout.Phone(0, phone => phone with { HeardAt = null, BootedAt = null, CallId = null, RegisteredAt = null }).Settle();
         rollout.Answers(0, TellVerdict.Told, 200);
         rollout.Now += Minute;
         rollout.Fetches(0);
@@ -170,7 +170,7 @@ public sealed class UpdateJudgeTests
             rollout.Phone(phone, facts => facts with { KnownSince = rollout.Now }); // another server looks from now on
 
         Assert.Empty(rollout.RunFor(TimeSpan.FromMinutes(25)).Told);
-        rollout.Fetches(0).Phone(0, facts => facts with { BootedAt = rollout.Now, HeardAt = rollout.Now }).Settle(); // its refresh has another Call-ID
+        rollout.Fetches(0).Phone(0, facts => facts with { BootedAt = rollout.Now, HeardAt = rollout.Now, RegisteredAt = rollout.Now, CallId = "b" }).Settle(); // its refresh has another Call-ID
         Assert.Equal((UpdateState.Running, 1), (rollout[0].State, rollout[0].Reboots));
 
         rollout.Registers(1); // its refresh has the one that is known: it never got the NOTIFY
@@ -201,6 +201,7 @@ public sealed class UpdateJudgeTests
     public void A_registration_that_a_server_that_died_left_behind_is_no_baseline_for_a_reboot()
     {
         var rollout = new HandDrivenRollout([1]);
+        rollout.Phones.Set(rollout[0] with { CallId = null });
         rollout.Phone(0, phone => phone with { CallId = null, RegisteredAt = rollout.Now.AddMinutes(-9), KnownSince = rollout.Now }).Settle();
         Assert.Equal((UpdateState.Deferred, UpdateReason.NotHeardYet), (rollout[0].State, rollout[0].Reason));
         Assert.Empty(rollout.After(TimeSpan.FromMinutes(20)).Told);
@@ -209,6 +210,20 @@ public sealed class UpdateJudgeTests
 
         Assert.Single(rollout.Told);
         Assert.Equal("b", rollout[0].CallId);
+    }
+
+    [Fact]
+    public void A_phone_that_was_cut_off_and_registers_again_has_not_begun_anew()
+    {
+        var rollout = new HandDrivenRollout([1], kind: StepKind.Restart);
+        rollout.Phones.Set(rollout[0] with { CallId = null });
+        rollout.Phone(0, phone => phone with { CallId = null, RegisteredAt = null, HeardAt = null, Address = "" }).Settle().Answers(0, TellVerdict.Unreachable, 0);
+
+        rollout.Now += TimeSpan.FromSeconds(5); // there was no registration, so this one looks like a start
+        rollout.Phone(0, phone => phone with { CallId = "a", RegisteredAt = rollout.Now, BootedAt = rollout.Now, HeardAt = rollout.Now }).Settle();
+
+        Assert.Single(rollout.Told);
+        Assert.Equal((UpdateState.Notified, "a"), (rollout[0].State, rollout[0].CallId));
     }
 
     [Fact]

@@ -163,7 +163,7 @@ internal sealed class VirtualServer : IVirtualServer, IRolloutFacts, IPhoneTelle
     {
         ref var facts = ref _facts[phone.Number];
         var now = _clock.Steady.Now;
-        facts = facts with { HeardAt = now, BootedAt = isNew ? now : facts.BootedAt ?? now.AddDays(-9), Firmware = phone.Runs.Firmware };
+        facts = facts with { HeardAt = now, RegisteredAt = now, CallId = isNew || facts.CallId is null ? $"{now:O}" : facts.CallId, BootedAt = isNew ? now : facts.BootedAt ?? now.AddDays(-9), Firmware = phone.Runs.Firmware };
         _watch.SignedIn(_macs[phone.Number]);
     }
 
