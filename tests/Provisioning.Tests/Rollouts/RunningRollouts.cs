@@ -25,7 +25,9 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
             IsInFleet = true,
             Desired = 2,
             HeardAt = time.GetUtcNow().AddHours(-1),
-            BootedAt = time.GetUtcNow().AddDays(-3), CallId = "a", RegisteredAt = time.GetUtcNow().AddHours(-1),
+            BootedAt = time.GetUtcNow().AddDays(-3),
+            CallId = "a",
+            RegisteredAt = time.GetUtcNow().AddHours(-1),
             Address = $"10.0.{number / 250}.{number % 250}",
         });
         _watch = new(new PhoneLines(new FleetState(), new DialogEngine()), new FetchTimes(), Clock.Steady);
@@ -65,7 +67,8 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
                     Group = group,
                     Site = "london",
                     Steps = [.. plan],
-                    Method = plan[0].Method, CallId = _facts[HandDrivenRollout.Mac(updates.Count)].CallId,
+                    Method = plan[0].Method,
+                    CallId = _facts[HandDrivenRollout.Mac(updates.Count)].CallId,
                     StepSince = Clock.Steady.Now,
                     Since = Clock.Steady.Now,
                     NextAt = Clock.Steady.Now,
