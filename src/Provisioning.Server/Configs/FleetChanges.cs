@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Provisioning.Devices;
 using Provisioning.Rendering;
 
@@ -14,10 +13,7 @@ namespace Provisioning.Configs;
 /// </summary>
 internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, ConfigPublisher publisher, FleetCommit commit) : BackgroundService
 {
-    /// <summary>Changes waiting their turn; administrators are few, so more than this is a script gone wrong.</summary>
-    private const int WaitingChanges = 1_000;
-
-    private readonly Channel<Func<Task>> _work = Channel.CreateBounded<Func<Task>>(new BoundedChannelOptions(WaitingChanges) { SingleReader = true });
+    private readonly Turns _turns = new(most: 1_000);
 
     /// <summary>Makes a change, or with <see cref="ChangeRequest.IsDryRun"/> only says what it would do.</summary>
     public Task<ChangeOutcome> ChangeAsync(ChangeRequest request, CancellationToken token) => InTurnAsync(() => ApplyAsync(request, token), token);
@@ -57,23 +53,11 @@ internal sealed class FleetChanges(FleetState fleet, RendererSource renderers, C
             token);
 
     /// <summary>Runs work that touches versions in turn with the changes.</summary>
-    public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token)
-    {
-        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _work.Writer.WriteAsync(
-            async () =>
-            {
-                var running = token.IsCancellationRequested ? Task.FromCanceled<T>(token) : work();
-                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                result.SetFromTask(running);
-            },
-            token);
-        return await result.Task;
-    }
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token) => await await _turns.QueueAsync(work, token);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var work in _work.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var work in _turns.Work.ReadAllAsync(stoppingToken))
             await work();
     }
 

@@ -12,24 +12,16 @@ internal sealed class RolloutLoop(RolloutRunner runner, PhoneWatch watch, Rollou
     /// <summary>What other servers did is seen by then.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<Func<Task>> _work = Channel.CreateBounded<Func<Task>>(new BoundedChannelOptions(1_000) { SingleReader = true });
+    private readonly Turns _turns = new(most: 1_000);
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _isStalled;
 
     /// <summary>Runs what must not run beside a turn.</summary>
     public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token)
     {
-        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _work.Writer.WriteAsync(
-            async () =>
-            {
-                var running = token.IsCancellationRequested ? Task.FromCanceled<T>(token) : work();
-                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                result.SetFromTask(running);
-            },
-            token);
+        var result = await _turns.QueueAsync(work, token);
         _signals.Writer.TryWrite(true);
-        return await result.Task;
+        return await result;
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -42,7 +34,7 @@ internal sealed class RolloutLoop(RolloutRunner runner, PhoneWatch watch, Rollou
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            while (_work.Reader.TryRead(out var work))
+            while (_turns.Work.TryRead(out var work))
                 await work();
             var next = await TryTickAsync(stoppingToken);
             await WaitAsync(next, stoppingToken);

@@ -20,16 +20,8 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
     private HashSet<MacAddress> _touched = [];
     private long _revision = -1;
     private TimeSpan _ahead = clock.Steady.Ahead;
-    private volatile IReadOnlyList<RolloutProgress> _progress = [];
-
-    /// <summary>The open rollouts as they are after the last turn; anybody may read it.</summary>
-    public IReadOnlyList<RolloutProgress> Progress => _progress;
-
-    public Pace Pace => _pace;
 
     public OpenRollout? Find(long id) => _open.Find(open => open.Rollout.Id == id);
-
-    public IEnumerable<OpenRollout> Open => _open;
 
     /// <summary>One turn.</summary>
     /// <returns>When the next one is due, told by <see cref="SteadyClock"/>, unless something happens before.</returns>
@@ -51,14 +43,15 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         var changes = new RolloutChanges();
         foreach (var (_, advance) in advances)
             Add(changes, advance, wall);
-        if (!changes.IsEmpty && await store.SaveAsync(changes, _revision, token) is not { } saved)
+        if (!changes.IsEmpty)
         {
-            _revision = -1; // another server was faster; it may have told somebody
-            return now;
-        }
-        else if (!changes.IsEmpty)
-        {
-            _revision++;
+            if (await store.SaveAsync(changes, _revision, token) is not { } saved)
+            {
+                _revision = -1; // another server was faster; it may have told somebody
+                return now;
+            }
+
+            _revision = saved;
         }
 
         (_answers, _leads, _touched) = ([], [], []);
@@ -176,11 +169,10 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         senses.Watch(advance.Changed.Values);
     }
 
-    /// <summary>What is so now is shown, and told to those who want to know.</summary>
+    /// <summary>What is so now is told to those who want to know.</summary>
     private void Settle(IReadOnlyList<RolloutEvent> events)
     {
         _open.RemoveAll(open => !open.Rollout.IsOpen);
-        _progress = [.. _open.Select(open => RolloutProgress.Of(open.Rollout, open.Phones.Counts))];
         senses.Publish(events);
     }
 

@@ -150,7 +150,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
     /// It was told by a server that died, and may have begun anew before this one looked. Its next REGISTER shows it by its Call-ID; until then it is not rebooted again.
     /// </summary>
     private bool MayHaveObeyedUnseen(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now) =>
-        update.Method == TellMethod.Reboot && update.ToldAt < phone.KnownSince && phone.HeardAt <= phone.KnownSince && now < phone.KnownSince + options.LongestSilence;
+        update.Method == TellMethod.Reboot && update.ToldAt < phone.KnownSince && phone.RegisteredAt <= phone.KnownSince && now < phone.KnownSince + options.LongestSilence;
 
     /// <summary>Not counted: the phone is told in its first idle gap. When it was told stays, for the NOTIFY may have reached it.</summary>
     private static DeviceUpdate NotTold(DeviceUpdate update, UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => update.Enter(UpdateState.Deferred, reason, now) with
@@ -179,8 +179,9 @@ internal sealed class UpdateJudge(RolloutOptions options)
     {
         UpdateReason.InCall or UpdateReason.CallsUnknown => phone.Calls == PhoneCalls.Idle,
         UpdateReason.NotHeardYet => phone.CallId is not null,
-        UpdateReason.Unreachable => phone.HeardAt > update.Since,
-        UpdateReason.NoAnswer => update.ToldAt is { } told && phone.HeardAt > told + Crossing,
+        UpdateReason.Unreachable => phone.RegisteredAt > update.Since,
+        // Not a SUBSCRIBE: only the Call-ID of a REGISTER shows that it did not begin anew.
+        UpdateReason.NoAnswer => update.ToldAt is { } told && phone.RegisteredAt > told + Crossing,
         _ => false,
     };
 

@@ -88,6 +88,19 @@ public sealed class UpdateJudgeTests
     }
 
     [Fact]
+    public void A_subscription_of_a_phone_that_may_be_in_the_middle_of_its_reboot_does_not_reboot_it_again()
+    {
+        var rollout = new HandDrivenRollout([1]).Settle();
+        rollout.Now += TimeSpan.FromSeconds(32);
+        rollout.Answers(0, TellVerdict.Silent, 408);
+
+        rollout.Now += Minute;
+        rollout.Phone(0, phone => phone with { HeardAt = rollout.Now }).Settle();
+
+        Assert.Empty(rollout.Told);
+    }
+
+    [Fact]
     public void A_phone_without_any_way_to_it_is_told_when_it_registers()
     {
         var rollout = new HandDrivenRollout([1]).Settle().Answers(0, TellVerdict.Unreachable, 0);
