@@ -24,9 +24,11 @@ public sealed partial class ArrowTests
         ["Subscriptions"] = ["Registrations", "Signalling", "Dialogs", "Configs", "Rendering", "Devices", "Storage", "Sip"],
         ["CallSources"] = ["Subscriptions", "Signalling", "Lamps", "Dialogs", "Messaging", "Devices", "Sip"],
         ["KeyCalls"] = ["Registrations", "Signalling", "Rendering", "Devices", "Storage", "Sip"],
-        ["Rollouts"] = ["Registrations", "Signalling", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Admin"] = ["Rollouts", "CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
-        ["Cli"] = ["Admin", "Rollouts", "Lamps", "Dialogs", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Rollouts"] = ["Pbxs", "Registrations", "Signalling", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Pbxs"] = ["CallSources", "Dialogs", "Devices", "Storage"],
+        ["Monitoring"] = ["Pbxs", "KeyCalls", "Registrations", "Signalling", "Dialogs", "Messaging", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Admin"] = ["Monitoring", "Pbxs", "Rollouts", "CallSources", "Subscriptions", "Registrations", "Signalling", "KeyCalls", "Lamps", "Dialogs", "Messaging", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
+        ["Cli"] = ["Admin", "Monitoring", "Rollouts", "Lamps", "Dialogs", "Firmware", "Delivery", "Configs", "Rendering", "Devices", "Audit", "Storage", "Sip"],
     };
 
     public static TheoryData<string> Slices => [.. Directory.GetDirectories(Server).Select(Path.GetFileName).OfType<string>().Where(name => name != "Properties")];

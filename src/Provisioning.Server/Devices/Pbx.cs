@@ -19,6 +19,9 @@ internal sealed record Pbx
 
     /// <summary>Dialled to hear one's voice mail; none when empty.</summary>
     public string VoicemailNumber { get; init; } = "";
+
+    /// <summary>The connection over which its calls are seen and monitored; null where there is none.</summary>
+    public PbxControl? Control { get; init; }
 }
 
 /// <summary>How a phone reaches the PBX.</summary>
