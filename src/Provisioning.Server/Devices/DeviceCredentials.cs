@@ -27,6 +27,9 @@ internal sealed class CredentialIssuer(byte[] key)
         return new(user, Derive("http", device), user, Derive("lamp", device));
     }
 
+    /// <summary>Opens a phone's menu and nothing else, in the address of that menu: its browser cannot be given a password everywhere.</summary>
+    public Secret MenuTokenOf(Device device) => Derive("menu", device);
+
     private Secret Derive(string purpose, Device device)
     {
         var subject = string.Create(CultureInfo.InvariantCulture, $"{purpose}/{device.Mac}/{device.CredentialGeneration}");

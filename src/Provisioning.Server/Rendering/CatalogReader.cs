@@ -19,7 +19,7 @@ internal static class CatalogReader
             models.AddRange(ModelReader.Read(vendor, root["modelProperties"], DataFile.Read(files, $"{folder}/models.yaml", problems)));
         }
 
-        return new(vendors.ToImmutable(), models.ToImmutable(), [.. ReadSettings(files, problems)], ReadTimeZones(files, problems)) { Watchers = watchers };
+        return new(vendors.ToImmutable(), models.ToImmutable(), [.. ReadSettings(files, problems)], ReadTimeZones(files, problems)) { Watchers = watchers, Words = ScreenWords.Read(files, problems) };
     }
 
     private static IEnumerable<SettingDeclaration> ReadSettings(TemplateFiles files, List<TemplateProblem> problems)

@@ -12,20 +12,19 @@ internal sealed class DeviceInput
     private static readonly TemplateShape ServerShape = new("url", "user", "password");
 
     private static readonly TemplateShape Shape =
-        new([.. SiteInput.Shape.Names, "mac", "lines", "unused_accounts", "lamp", "keys", "modules", "placed_keys", "privileges"]);
+        new([.. SiteInput.Shape.Names, "mac", "lines", "unused_accounts", "lamp", "keys", "modules", "placed_keys", "privileges", "monitoring", "words"]);
 
     private static readonly TemplateShape PrivilegeShape = new("listen", "whisper", "barge", "take_over");
 
     private readonly List<string> _secrets;
 
-    private DeviceInput(Device device, PhoneModel model, Pbx pbx, SiteInput shared, Fleet fleet, RenderEnvironment environment)
+    private DeviceInput(Device device, PhoneModel model, Pbx pbx, SiteInput shared, Fleet fleet, VendorCatalog catalog, RenderEnvironment environment)
     {
         (Device, Model, Shared) = (device, model, shared);
         Settings = Led(shared.Settings.With(device.Settings, SettingLevel.Device), device, fleet, environment);
         Parameters = shared.Parameters.With(device.Settings, SettingLevel.Device);
         Plan = KeyLayout.Lay(device, model, fleet, Settings.IsOn("monitoring"));
-        Problems = Plan.Problems;
-
+        var problems = new List<FleetProblem>(Plan.Problems);
         var credentials = environment.Credentials.For(device);
         var httpPassword = credentials.HttpPassword.Reveal();
         _secrets = [httpPassword, .. Settings.Secrets];
@@ -38,17 +37,20 @@ internal sealed class DeviceInput
         var lampAccount = LineInput.LampAccount(device, model, Settings);
         if (lampAccount is null && Settings.Text("lamps") == "provisioning" && device.Lines.Length > 0)
         {
-            Problems = Problems.Add(new($"devices/{device.Mac}/lines",
+            problems.Add(new($"devices/{device.Mac}/lines",
                 $"{model.Title} has no account left for the lamp line, so its lamps follow the PBX", ProblemSeverity.Warning));
         }
 
         var lines = LineInput.Of(device, model, fleet, pbx, lampAccount, environment, credentials, _secrets);
         var keys = KeyInput.Of(Plan, device, model, lampAccount, pbx.PickupCode);
+        var monitoring = MonitoringInput.Of(device, model, Plan, Settings, environment, problems, _secrets);
+        Problems = [.. problems];
         var server = new TemplateObject(ServerShape, [environment.ProvisioningUrl.AbsoluteUri, credentials.HttpUser, httpPassword]);
         Globals = new TemplateObject(Shape,
         [
             shared.Model, model.Vendor.Tables, shared.Site, shared.Pbx, shared.Clock, Settings, server,
-            device.Mac.ToString(), lines.Lines, lines.Unused, lines.Lamp, keys.Keys, keys.Modules, keys.Placed, Privileges(Plan),
+            device.Mac.ToString(), lines.Lines, lines.Unused, lines.Lamp, keys.Keys, keys.Modules, keys.Placed, Privileges(Plan), monitoring,
+            catalog.Words.KeysFor(Settings.Text("language")),
         ]);
     }
 
@@ -100,9 +102,7 @@ internal sealed class DeviceInput
     /// <summary>What the user of this phone may do to anybody at all: each step includes those before it.</summary>
     private static TemplateObject Privileges(KeyPlan plan)
     {
-        var highest = -1;
-        foreach (var key in plan.Keys)
-            highest = Math.Max(highest, key.Privilege is { } privilege ? (int)privilege : -1);
+        var highest = plan.Highest is { } privilege ? (int)privilege : -1;
         return new TemplateObject(PrivilegeShape,
             [highest >= (int)Privilege.Listen, highest >= (int)Privilege.Whisper, highest >= (int)Privilege.Barge, highest >= (int)Privilege.TakeOver]);
     }
@@ -120,7 +120,7 @@ internal sealed class DeviceInput
 
         var modelSettings = fleet.Models.GetValueOrDefault(device.Model, Devices.Settings.None);
         var shared = renderer.InputFor(new SiteKey(model, site, pbx, fleet.Account, modelSettings));
-        input = new(device, model, pbx, shared, fleet, renderer.Environment);
+        input = new(device, model, pbx, shared, fleet, renderer.Catalog.Vendors, renderer.Environment);
         return null;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class KeyInput
         return new TemplateObject(Shape,
         [
             Boxed.Of(key.Position.Module), Boxed.Of(key.Position.Number), Boxed.Of(overall), Kinds[(int)key.Kind], type, Boxed.Of(ordinal),
-            key.Value, Cut(key.Label, vendor.Limits.LabelLength), Boxed.Of(line - 1 + model.FirstLine), key.Extension?.ToString(),
+            key.Value, Label.Cut(key.Label, vendor.Limits.LabelLength), Boxed.Of(line - 1 + model.FirstLine), key.Extension?.ToString(),
             key.Privilege is { } privilege ? Privileges[(int)privilege] : null,
             watches && pickupCode.Length > 0 ? pickupCode : null, No,
         ]);
@@ -80,11 +80,4 @@ internal sealed class KeyInput
     [
         Boxed.Of(part), Boxed.Of(number), Boxed.Of(overall), "none", vendor.NoKeyType, Boxed.Of(0), null, null, Boxed.Of(0), null, null, null, Yes,
     ]);
-
-    private static string Cut(string label, int length)
-    {
-        if (label.Length <= length)
-            return label;
-        return char.IsHighSurrogate(label[length - 1]) ? label[..(length - 1)] : label[..length];
-    }
 }

@@ -44,7 +44,15 @@ internal static class KeyLayout
         foreach (var person in monitored)
             panel.PlaceMonitoring(person);
 
-        return panel.ToPlan();
+        return panel.ToPlan() with { Highest = HighestOf(monitored) };
+    }
+
+    private static Privilege? HighestOf(IReadOnlyList<MonitoredPerson> monitored)
+    {
+        Privilege? highest = null;
+        foreach (var person in monitored)
+            highest = highest > person.Privilege ? highest : person.Privilege;
+        return highest;
     }
 
     private static bool HasLineKey(Device device, int line)

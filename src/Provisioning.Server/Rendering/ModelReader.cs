@@ -7,7 +7,7 @@ namespace Provisioning.Rendering;
 internal static class ModelReader
 {
     private static readonly string[] Columns =
-        ["like", "title", "accounts", "lineKeys", "firstLine", "modules", "aliases", "unverified", "note"];
+        ["like", "title", "accounts", "lineKeys", "firstLine", "modules", "aliases", "monitoring", "unverified", "note"];
 
     public static IEnumerable<PhoneModel> Read(Vendor vendor, DataNode properties, DataNode root)
     {
@@ -35,6 +35,7 @@ internal static class ModelReader
             Modules = Inherited(root, row, "modules").Members().Select(module => Module(root, module.Name, module.Value))
                 .ToImmutableSortedDictionary(module => module.Name, module => module, StringComparer.Ordinal),
             Aliases = [.. row["aliases"].Items().Select(alias => alias.Text())],
+            MonitoringWays = MonitoringChoice.Read(Inherited(root, row, "monitoring")),
             Properties = defaults.ToImmutableSortedDictionary(
                 property => property.Name, property => Value(Inherited(root, row, property.Name), property.Value), StringComparer.Ordinal),
             Unverified = Inherited(root, row, "unverified").Flag(),

@@ -57,6 +57,23 @@ internal sealed class MonitoringIndex
         return all is null ? [] : HighestOfEach(all);
     }
 
+    /// <summary>As whom the people of this phone monitor somebody: of several lines, the one that may go furthest; null where none may.</summary>
+    public ExtensionNumber? MonitorOn(Device device, ExtensionNumber person)
+    {
+        ExtensionNumber? best = null;
+        Privilege? highest = null;
+        foreach (var line in device.Lines)
+        {
+            foreach (var found in (_watchedBy.GetValueOrDefault(line.Extension) ?? []).SelectMany(list => list))
+            {
+                if (found.Extension.Number == person && person != line.Extension && !(highest >= found.Privilege))
+                    (best, highest) = (line.Extension, found.Privilege);
+            }
+        }
+
+        return best;
+    }
+
     private static List<MonitoredPerson> HighestOfEach(List<MonitoredPerson> all)
     {
         var isSorted = true;

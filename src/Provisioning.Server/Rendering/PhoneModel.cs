@@ -26,6 +26,9 @@ internal sealed record PhoneModel
     /// <summary>Other names under which the phone reports itself.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>Ways of offering monitoring that it can do at all.</summary>
+    public MonitoringWays MonitoringWays { get; init; }
+
     /// <summary>What only the vendor's own templates know the meaning of, as declared in <c>vendor.yaml</c>.</summary>
     public ImmutableSortedDictionary<string, object?> Properties { get; init; } = ImmutableSortedDictionary<string, object?>.Empty;
 

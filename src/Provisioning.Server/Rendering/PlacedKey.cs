@@ -15,4 +15,8 @@ internal sealed record PlacedKey(
     KeyPosition Position, KeyKind Kind, ExtensionNumber? Extension, string Value, string Label, int Line, Privilege? Privilege = null);
 
 /// <summary>All keys of a phone by position, and what found no place.</summary>
-internal sealed record KeyPlan(ImmutableArray<PlacedKey> Keys, ImmutableArray<FleetProblem> Problems);
+internal sealed record KeyPlan(ImmutableArray<PlacedKey> Keys, ImmutableArray<FleetProblem> Problems)
+{
+    /// <summary>What the people of this phone may do to anybody at all, whether or not there is a key for everybody; null where they monitor nobody.</summary>
+    public Privilege? Highest { get; init; }
+}

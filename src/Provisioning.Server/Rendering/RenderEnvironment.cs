@@ -9,6 +9,12 @@ namespace Provisioning.Rendering;
 /// <param name="LampHost">Where lamp lines register.</param>
 internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, int LampPort, CredentialIssuer Credentials)
 {
+    /// <summary>The folder of phones' menus in their addresses.</summary>
+    public const string MenuFolder = "menu";
+
     /// <summary>Where phones fetch this image. Names of images may stand in an address as they are.</summary>
     public string FirmwareUrl(string file) => new Uri(ProvisioningUrl, "firmware/" + file).AbsoluteUri;
+
+    /// <summary>Where this phone finds its monitoring menu. Its browser has no password of its own, so the address has a token.</summary>
+    public string MenuUrl(Device device, string token) => new Uri(ProvisioningUrl, $"{token}/{MenuFolder}/{device.Mac}").AbsoluteUri;
 }

@@ -43,6 +43,8 @@ internal sealed class TemplateCatalog
         {
             foreach (var file in vendor.Files.Where(file => !templates.ContainsKey(file.Template)))
                 found.Add(new($"{vendor.Name}/vendor.yaml", 0, 0, $"there is no template '{file.Template}'"));
+            if (vendor.Menus is { } menus && !templates.ContainsKey(menus.Template))
+                found.Add(new($"{vendor.Name}/vendor.yaml", 0, 0, $"there is no template '{menus.Template}'"));
         }
 
         problems = [.. found];

@@ -26,7 +26,25 @@ internal static class TemplateProbe
                 Try(Phone(model), fleet, renderer, found);
         }
 
+        foreach (var menus in catalog.Vendors.Vendors.Select(vendor => vendor.Menus).OfType<ScreenMenus>().Distinct())
+            Try(menus, catalog, found);
         return [.. found.Distinct()];
+    }
+
+    private static void Try(ScreenMenus menus, TemplateCatalog catalog, List<TemplateProblem> found)
+    {
+        var text = new MenuPage("probe") { Lines = ["probe", "probe"], Links = [new("probe", "probe")], Exit = "probe" };
+        foreach (var page in new[] { text, text with { Entries = [new("probe", "probe")] } })
+        {
+            try
+            {
+                MenuWriter.Write(catalog, menus, page);
+            }
+            catch (ScriptRuntimeException wrong)
+            {
+                found.Add(TemplateProblem.Of(wrong));
+            }
+        }
     }
 
     private static void Try(Device device, Fleet fleet, ConfigRenderer renderer, List<TemplateProblem> found)

@@ -55,6 +55,15 @@ internal sealed class Vendor
     /// <summary>What its phones need to show lamps.</summary>
     public required WatcherTraits Lamps { get; init; }
 
+    /// <summary>What makes its phones answer a call by themselves; null where nothing is known to.</summary>
+    public AutoAnswer? AutoAnswer { get; init; }
+
+    /// <summary>Ways of offering monitoring that its phones get unless another is asked for.</summary>
+    public MonitoringWays AutoWays { get; init; }
+
+    /// <summary>What a menu on their screens must look like; null where they show none.</summary>
+    public ScreenMenus? Menus { get; init; }
+
     /// <summary>Vendor words by our words, such as languages.</summary>
     public required TemplateObject Tables { get; init; }
 

@@ -44,6 +44,11 @@ internal sealed class VendorCatalog
 
     public WatcherRows Watchers { get; init; } = WatcherRows.Neutral;
 
+    public ScreenWords Words { get; init; } = ScreenWords.None;
+
+    /// <summary>What makes a phone of this model, <c>vendor/model</c>, answer a call by itself; null where nothing is known to.</summary>
+    public AutoAnswer? AutoAnswerOf(string model) => TryFindModel(model, out var found) ? found.Vendor.AutoAnswer : null;
+
     /// <summary>By <c>vendor/model</c>.</summary>
     public bool TryFindModel(string id, [NotNullWhen(true)] out PhoneModel? model) => _models.TryGetValue(id, out model);
 

@@ -15,7 +15,7 @@ internal static class VendorReader
     public static Vendor Read(string folder, DataNode root, WatcherTraits watchers)
     {
         root.Allow("title", "format", "ouis", "userAgents", "files", "uploads", "absent", "events", "rebootClasses", "restartsFor",
-            "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties", "lamps");
+            "secrets", "repeatable", "limits", "keyTypes", "tables", "modelProperties", "lamps", "autoAnswer", "monitoring", "menus");
         var (resync, reboot) = (Event(root["events"]["resync"]), Event(root["events"]["reboot"]));
         return new Vendor
         {
@@ -38,6 +38,9 @@ internal static class VendorReader
             KeyTypes = Enum.GetValues<KeyKind>().ToImmutableDictionary(kind => kind, kind => root["keyTypes"][Name.Camel($"{kind}")].Text()),
             NoKeyType = root["keyTypes"]["none"].Text(),
             Lamps = WatcherReader.ReadTraits(root["lamps"], watchers),
+            AutoAnswer = AutoAnswer.Read(root["autoAnswer"]),
+            AutoWays = MonitoringChoice.ReadAuto(root["monitoring"]),
+            Menus = ScreenMenus.Read(root["menus"]),
             Tables = TemplateObject.Of(root["tables"].Members().Select(table => KeyValuePair.Create(Name.Snake(table.Name), (object?)Table(table.Value)))),
         };
     }
