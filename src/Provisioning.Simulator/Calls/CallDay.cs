@@ -13,6 +13,16 @@ public sealed class CallDay(CallOffice office, Channel<CallChange> changes, Time
         await new CallDay(office, changes, time).RunAsync(publish, token);
     }
 
+    /// <summary>An office that telephones over something, such as a simulated PBX; with <paramref name="publish"/>, the changes are told beside it.</summary>
+    internal static async Task RunAsync(
+        OfficeOptions options, ICallCarrier carrier, Func<CallChange, CancellationToken, Task>? publish, TimeProvider time, CancellationToken token)
+    {
+        var changes = Channel.CreateUnbounded<CallChange>();
+        var carriers = publish is null ? carrier : new CallCarriers([carrier, new ToldCalls(change => changes.Writer.TryWrite(change))]);
+        var office = new CallOffice(options, time.GetUtcNow(), carriers);
+        await new CallDay(office, changes, time).RunAsync(publish ?? ((_, _) => Task.CompletedTask), token);
+    }
+
     /// <summary>Until it is cancelled; then every call ends.</summary>
     public async Task RunAsync(Func<CallChange, CancellationToken, Task> publish, CancellationToken token)
     {

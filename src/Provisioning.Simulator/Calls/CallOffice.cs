@@ -9,7 +9,7 @@ namespace Provisioning.Simulator.Calls;
 public sealed class CallOffice
 {
     private readonly OfficeOptions _options;
-    private readonly Action<CallChange> _tell;
+    private readonly ICallCarrier _carrier;
     private readonly Random _random;
     private readonly PriorityQueue<Action, (long Ticks, long Order)> _plans = new();
     private readonly Dictionary<string, OfficeCall> _calls = [];
@@ -21,10 +21,18 @@ public sealed class CallOffice
     /// <param name="start">When the day begins.</param>
     /// <param name="tell">Told every change, in order.</param>
     public CallOffice(OfficeOptions options, DateTimeOffset start, Action<CallChange> tell)
+        : this(options, start, new ToldCalls(tell))
+    {
+    }
+
+    /// <param name="options">Who telephones, and how much.</param>
+    /// <param name="start">When the day begins.</param>
+    /// <param name="carrier">What they telephone over.</param>
+    internal CallOffice(OfficeOptions options, DateTimeOffset start, ICallCarrier carrier)
     {
         if (options.People.Length < 2)
             throw new ArgumentException("an office needs at least two people", nameof(options));
-        (_options, _tell, _now, _random) = (options, tell, start, new Random(options.Seed));
+        (_options, _carrier, _now, _random) = (options, carrier, start, new Random(options.Seed));
         PlanArrival();
     }
 
@@ -66,18 +74,26 @@ public sealed class CallOffice
         if (!TryPickIdle(out var callee))
             return;
         if (Happens(_options.ShareFromOutside))
-            Ring(new CallSide(Outsider(), isOutside: true), new CallSide(callee, isOutside: false));
+            Ring(new CallSide(Outsider(), IsOutside: true), new CallSide(callee, IsOutside: false));
         else if (TryPickIdle(out var caller, callee))
-            Ring(new CallSide(caller, isOutside: false), new CallSide(callee, isOutside: false));
+            Ring(new CallSide(caller, IsOutside: false), new CallSide(callee, IsOutside: false));
     }
 
     private void Ring(CallSide caller, CallSide callee)
     {
-        var call = new OfficeCall(string.Create(CultureInfo.InvariantCulture, $"call-{_options.Seed}-{++_callCount}"), caller, callee, _tell);
-        _calls.Add(call.Id, call);
-        call.Ring();
-        After(Exponential(_options.MeanRinging), () => StopRinging(call));
+        var call = Add(caller, callee);
+        _carrier.Ring(call.Id, caller, callee);
+        PlanAnswer(call);
     }
+
+    private OfficeCall Add(CallSide caller, CallSide callee)
+    {
+        var call = new OfficeCall(string.Create(CultureInfo.InvariantCulture, $"call-{_options.Seed}-{++_callCount}"), caller, callee);
+        _calls.Add(call.Id, call);
+        return call;
+    }
+
+    private void PlanAnswer(OfficeCall call) => After(Exponential(_options.MeanRinging), () => StopRinging(call));
 
     private void StopRinging(OfficeCall call)
     {
@@ -89,7 +105,8 @@ public sealed class CallOffice
             return;
         }
 
-        call.Answer();
+        call.IsUp = true;
+        _carrier.Answer(call.Id);
         PlanTalk(call);
     }
 
@@ -107,11 +124,11 @@ public sealed class CallOffice
             return;
         var inside = call.Inside.ToList();
         var holder = inside[_random.Next(inside.Count)];
-        call.Hold(holder, isHeld: true);
+        _carrier.Hold(call.Id, holder, isHeld: true);
         After(Exponential(_options.MeanHold), () =>
         {
             if (call.IsUp)
-                call.Hold(holder, isHeld: false);
+                _carrier.Hold(call.Id, holder, isHeld: false);
         });
     }
 
@@ -123,15 +140,30 @@ public sealed class CallOffice
         var inside = call.Inside.ToList();
         var leaving = inside[_random.Next(inside.Count)];
         var staying = ReferenceEquals(leaving, call.Caller) ? call.Callee : call.Caller;
-        End(call);
         if (Happens(_options.ShareTransferred) && TryPickIdle(out var target, leaving.Person, staying.Person))
-            Ring(new CallSide(staying.Person, staying.IsOutside), new CallSide(target, isOutside: false));
+            Transfer(call, leaving, staying, new CallSide(target, IsOutside: false));
+        else
+            End(call);
+    }
+
+    private void Transfer(OfficeCall call, CallSide leaving, CallSide staying, CallSide target)
+    {
+        Forget(call);
+        var next = Add(staying, target);
+        _carrier.Transfer(call.Id, leaving, next.Id, staying, target);
+        PlanAnswer(next);
     }
 
     private void End(OfficeCall call)
     {
-        if (_calls.Remove(call.Id))
-            call.End();
+        if (Forget(call))
+            _carrier.End(call.Id);
+    }
+
+    private bool Forget(OfficeCall call)
+    {
+        (call.IsOver, call.IsUp) = (true, false);
+        return _calls.Remove(call.Id);
     }
 
     private bool TryPickIdle(out OfficePerson person, params ReadOnlySpan<OfficePerson> except)
@@ -139,7 +171,7 @@ public sealed class CallOffice
         var busy = _calls.Values.SelectMany(call => call.Inside).Select(side => side.Person.Number).ToHashSet(StringComparer.Ordinal);
         foreach (var other in except)
             busy.Add(other.Number);
-        var idle = _options.People.Where(candidate => !busy.Contains(candidate.Number)).ToList();
+        var idle = _options.People.Where(candidate => !busy.Contains(candidate.Number) && !_carrier.IsBusy(candidate)).ToList();
         person = idle.Count > 0 ? idle[_random.Next(idle.Count)] : _options.People[0];
         return idle.Count > 0;
     }

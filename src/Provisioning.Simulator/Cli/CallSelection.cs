@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Provisioning.Simulator.Calls;
+using Provisioning.Simulator.Pbx;
 
 namespace Provisioning.Simulator.Cli;
 
@@ -8,7 +9,7 @@ internal sealed class CallSelection
 {
     private readonly Option<Uri> _mqtt = new("--mqtt")
     {
-        Description = "Broker to which the calls are told, such as mqtt://127.0.0.1:1883; without it there are none",
+        Description = "Broker to which the calls are told, such as mqtt://127.0.0.1:1883; without it and without --pbx there are none",
         HelpName = "URL",
         CustomParser = result =>
         {
@@ -34,32 +35,47 @@ internal sealed class CallSelection
 
     public void AddTo(Command command)
     {
-        _callsAnHour.Refuse(calls => calls is not (> 0 and < 100_000), "must be more than 0 calls an hour (without --mqtt there are none)");
+        _callsAnHour.Refuse(calls => calls is not (> 0 and < 100_000), "must be more than 0 calls an hour (without --mqtt and --pbx there are none)");
         foreach (var option in (Option[])[_mqtt, _user, _passwordFile, _callsAnHour, _seed])
             command.Add(option);
     }
 
-    /// <summary>Lets the people of an office telephone until it is cancelled; only waits when no broker was named.</summary>
-    /// <param name="told">Called before each change is told.</param>
-    public async Task RunAsync(ParseResult parsed, IEnumerable<OfficePerson> people, Action<CallChange> told, CancellationToken token)
+    /// <summary>Lets the people of an office telephone until it is cancelled; only waits when neither a broker nor a PBX is there.</summary>
+    /// <param name="pbx">Where the calls are made, if they are.</param>
+    /// <param name="told">Called before each change is told, with the extension.</param>
+    public async Task RunAsync(ParseResult parsed, IEnumerable<OfficePerson> people, SimulatedPbx? pbx, Action<string> told, CancellationToken token)
     {
-        if (parsed.GetValue(_mqtt) is not { } broker)
+        var options = new OfficeOptions { People = [.. people], CallsAnHour = parsed.GetValue(_callsAnHour), Seed = parsed.GetValue(_seed) };
+        await using var publisher = await ConnectAsync(parsed, token);
+        if (pbx is not null)
+        {
+            // Told by the PBX already: the broker only repeats it.
+            await CallDay.RunAsync(options, new PbxCarrier(pbx, told), publisher is null ? null : publisher.PublishAsync, TimeProvider.System, token);
+            return;
+        }
+
+        if (publisher is null)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
-        var password = parsed.GetValue(_passwordFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, token)).Trim() : "";
-        await using var publisher = await MqttCallPublisher.ConnectAsync(broker, parsed.GetValue(_user) ?? "", password, "simulator", TimeProvider.System, token);
-        var options = new OfficeOptions { People = [.. people], CallsAnHour = parsed.GetValue(_callsAnHour), Seed = parsed.GetValue(_seed) };
         await CallDay.RunAsync(
             options,
             (change, stopping) =>
             {
-                told(change);
+                told(change.Extension);
                 return publisher.PublishAsync(change, stopping);
             },
             TimeProvider.System,
             token);
+    }
+
+    private async Task<MqttCallPublisher?> ConnectAsync(ParseResult parsed, CancellationToken token)
+    {
+        if (parsed.GetValue(_mqtt) is not { } broker)
+            return null;
+        var password = parsed.GetValue(_passwordFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, token)).Trim() : "";
+        return await MqttCallPublisher.ConnectAsync(broker, parsed.GetValue(_user) ?? "", password, "simulator", TimeProvider.System, token);
     }
 }

@@ -11,6 +11,8 @@ internal sealed record FleetDevices
 
     public List<FleetPerson> Extensions { get; init; } = [];
 
+    public List<FleetPbx> Pbxs { get; init; } = [];
+
     public static bool TryRead(FileInfo file, out FleetDevices fleet, out string problem)
     {
         (fleet, problem) = (new(), "");
@@ -46,4 +48,19 @@ internal sealed record FleetPerson
     public string Number { get; init; } = "";
 
     public string Name { get; init; } = "";
+}
+
+/// <summary>A PBX of a fleet file.</summary>
+internal sealed record FleetPbx
+{
+    public FleetControl? Control { get; init; }
+}
+
+/// <summary>How the server signs in at it.</summary>
+internal sealed record FleetControl
+{
+    public string User { get; init; } = "";
+
+    /// <summary>Text, or a mapping that says where the password is.</summary>
+    public object? Password { get; init; }
 }

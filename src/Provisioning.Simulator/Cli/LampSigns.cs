@@ -1,13 +1,19 @@
 using Provisioning.Simulator.Lamps;
+using Provisioning.Simulator.Pbx;
 using Provisioning.Simulator.Signalling;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Provisioning.Simulator.Cli;
 
 /// <summary>Lamps in a terminal.</summary>
 internal static class LampSigns
 {
-    public static Table Table(IEnumerable<LivePhone> phones)
+    /// <summary>The lamps, and below them who monitors whom, where there is a PBX that knows.</summary>
+    public static IRenderable Screen(IEnumerable<LivePhone> phones, SimulatedPbx? pbx) =>
+        pbx is null ? Table(phones) : new Rows([Table(phones), .. MonitorSigns.Describe(pbx).Select(line => new Markup($"[blue]{Markup.Escape(line)}[/]"))]);
+
+    private static Table Table(IEnumerable<LivePhone> phones)
     {
         var table = new Table().Border(TableBorder.None).AddColumn("phone").AddColumn("lamps");
         foreach (var phone in phones.Where(phone => phone.Lamps.Any()))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Provisioning.Simulator.Fleets;
 using Provisioning.Simulator.Lamps;
+using Provisioning.Simulator.Pbx;
 using Provisioning.Simulator.Signalling;
 using Spectre.Console;
 
@@ -19,6 +20,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
 
     private readonly PhoneSelection _selection = new();
     private readonly CallSelection _calls = new();
+    private readonly PbxSelection _pbx = new();
     private readonly TroubleSelection _troubles = new();
 
     private readonly Option<int?> _count = new("--count") { Description = "Only so many phones of the fleet file; without one, invent so many", HelpName = "N" };
@@ -32,6 +34,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         var command = new Command("live", "Boot phones and keep them running: they register, subscribe and show lamps, while people telephone.") { _count, _seconds, _plain };
         _selection.AddTo(command);
         _calls.AddTo(command);
+        _pbx.AddTo(command);
         _troubles.AddTo(command);
         _seconds.Refuse(seconds => seconds is <= 0 or > MostSeconds, $"must be a number of seconds above 0 and not above {MostSeconds}");
         command.SetAction(RunAsync);
@@ -46,6 +49,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         if (parsed.GetValue(_seconds) is var seconds and > 0)
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
 
+        await using var pbx = await _pbx.StartAsync(parsed, _selection.People(parsed), _selection.PbxUser(parsed), token);
         var phones = options.ConvertAll(phone => new SimulatedPhone(phone with { KeepsParameters = false }, TimeProvider.System));
         var report = await new PhoneFleet(phones, BootsAtOnce, TimeProvider.System).BootAsync(_ => { }, token);
         if (_selection.Remembers(parsed) is { } file)
@@ -58,10 +62,12 @@ internal sealed class LiveCommand(IAnsiConsole console)
         var isPlain = parsed.GetValue(_plain) || !console.Profile.Capabilities.Interactive;
         await using var link = _troubles.OpenLink(parsed);
         var live = _troubles.Start(parsed, link, phones, socket, lamp => Show(board, lamp, isPlain));
+        if (pbx is not null)
+            pbx.Pbx.Notified = notify => Pass(notify, live);
         try
         {
-            var calls = _calls.RunAsync(parsed, _selection.People(parsed), change => board.Told(change.Extension), limit.Token);
-            await Task.WhenAny(calls, ShowAsync(live, isPlain, limit.Token));
+            var calls = _calls.RunAsync(parsed, _selection.People(parsed), pbx?.Pbx, board.Told, limit.Token);
+            await Task.WhenAny(calls, isPlain ? ReportAsync(pbx?.Pbx, limit.Token) : ShowAsync(live, pbx?.Pbx, limit.Token));
             await limit.CancelAsync();
             await calls;
             Summarize(live, board);
@@ -83,20 +89,35 @@ internal sealed class LiveCommand(IAnsiConsole console)
             console.WriteLine(LampSigns.Line(lamp, TimeProvider.System.GetLocalNow()));
     }
 
-    private async Task ShowAsync(List<LivePhone> phones, bool isPlain, CancellationToken token)
+    /// <summary>The PBX sends to every phone on which the extension is a line.</summary>
+    private static void Pass(PbxNotify notify, List<LivePhone> phones)
     {
-        if (isPlain)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
-        }
+        foreach (var phone in phones.Where(phone => phone.Phone.State.Lines.Any(line => !line.Hidden && line.User == notify.Endpoint)))
+            phone.Tell(notify.Event);
+    }
 
+    /// <summary>Lamps write their own lines; here are those of the monitors.</summary>
+    private async Task ReportAsync(SimulatedPbx? pbx, CancellationToken token)
+    {
+        IReadOnlyList<string> before = [];
+        while (!token.IsCancellationRequested)
+        {
+            var now = pbx is null ? [] : MonitorSigns.Describe(pbx);
+            foreach (var line in now.Except(before))
+                console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss.fff} {line}");
+            before = now;
+            await Task.Delay(Redraw, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ShowAsync(List<LivePhone> phones, SimulatedPbx? pbx, CancellationToken token)
+    {
         console.MarkupLine(LampSigns.Legend);
-        await console.Live(LampSigns.Table(phones)).AutoClear(false).StartAsync(async live =>
+        await console.Live(LampSigns.Screen(phones, pbx)).AutoClear(false).StartAsync(async live =>
         {
             while (!token.IsCancellationRequested)
             {
-                live.UpdateTarget(LampSigns.Table(phones));
+                live.UpdateTarget(LampSigns.Screen(phones, pbx));
                 live.Refresh();
                 await Task.Delay(Redraw, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

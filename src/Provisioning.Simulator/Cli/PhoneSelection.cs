@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Provisioning.Simulator.Ami;
 using Provisioning.Simulator.Calls;
 
 namespace Provisioning.Simulator.Cli;
@@ -65,6 +66,13 @@ internal sealed class PhoneSelection
         parsed.GetValue(_fleet) is { } file && FleetDevices.TryRead(file, out var fleet, out _)
             ? fleet.Extensions.Select(person => new OfficePerson(person.Number, person.Name))
             : Enumerable.Range(InventedExtensions, InventedPeople).Select(number => new OfficePerson($"{number}", $"Extension {number}"));
+
+    /// <summary>How the fleet file says that the server signs in at its first PBX; null where it does not, or not by value.</summary>
+    public AmiUser? PbxUser(ParseResult parsed) =>
+        parsed.GetValue(_fleet) is { } file && FleetDevices.TryRead(file, out var fleet, out _)
+        && fleet.Pbxs.Select(pbx => pbx.Control).OfType<FleetControl>().FirstOrDefault() is { Password: string password } control
+            ? new AmiUser(control.User, password)
+            : null;
 
     public void AddTo(Command command)
     {

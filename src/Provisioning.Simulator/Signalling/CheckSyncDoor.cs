@@ -35,10 +35,20 @@ internal sealed class CheckSyncDoor(PhoneOutlet outlet)
         if (status.Item1 == 401)
             response.Add(HeaderName.WwwAuthenticate, _verifier.Challenge(DigestAlgorithm.Md5).ToString());
         transaction.Respond(response);
-        if (status.Item1 != 200 || Interlocked.Increment(ref _taken) <= outlet.Troubles.IgnoredCheckSyncs)
-            return CheckSyncDeed.Ignore;
-        return outlet.Phone.CheckSync.DeedFor(outlet.Phone.State.Parameters, asked);
+        return status.Item1 == 200 ? Obey(asked) : CheckSyncDeed.Ignore;
     }
+
+    /// <summary>As if it came by a line that nobody is asked to sign in for: the PBX's.</summary>
+    public CheckSyncDeed Take(string sipEvent)
+    {
+        var (name, asked) = Split(sipEvent);
+        var hears = name == outlet.Phone.CheckSync.Event && outlet.Troubles is { IsDead: false, IsDeaf: false };
+        return hears ? Obey(asked) : CheckSyncDeed.Ignore;
+    }
+
+    private CheckSyncDeed Obey(string asked) => Interlocked.Increment(ref _taken) <= outlet.Troubles.IgnoredCheckSyncs
+        ? CheckSyncDeed.Ignore
+        : outlet.Phone.CheckSync.DeedFor(outlet.Phone.State.Parameters, asked);
 
     private static (string Name, string Parameters) Split(string header)
     {

@@ -117,6 +117,12 @@ internal sealed class LampSubscription(PhoneAccount account, string extension, L
         if (troubles.IsDead)
             return;
         var request = transaction.Request;
+        if (request.Method != Methods.Notify)
+        {
+            transaction.Respond(new(request, 405, "Method Not Allowed"));
+            return;
+        }
+
         bool isInOrder;
         lock (_lock)
         {

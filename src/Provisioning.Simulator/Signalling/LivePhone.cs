@@ -8,7 +8,8 @@ namespace Provisioning.Simulator.Signalling;
 
 /// <summary>
 /// A booted phone that runs: it registers its lamp line and every other line that a lamp uses, subscribes for each key that watches somebody, shows the lamps,
-/// and does what its maker's phones do when they are told to fetch their files. Its PBX is not simulated.
+/// and does what its maker's phones do when they are told to fetch their files. Its own lines at the PBX are not registered: what they do is told to
+/// <see cref="Pbx.SimulatedPbx"/>.
 /// </summary>
 public sealed class LivePhone : IAsyncDisposable
 {
@@ -72,6 +73,22 @@ public sealed class LivePhone : IAsyncDisposable
 
     /// <summary>Somebody pulls the plug and puts it in again.</summary>
     public void Reboot() => _told.Writer.TryWrite(CheckSyncDeed.Reboot);
+
+    /// <summary>Dials on its lamp line, as a key with a lamp and a feature code do: the server relays that to the PBX.</summary>
+    /// <exception cref="InvalidOperationException">It has no line that is registered with the server.</exception>
+    public Task<PhoneCall> DialAsync(string user, CancellationToken token)
+    {
+        var registrations = _lines.Registrations;
+        var line = registrations.FirstOrDefault(registration => registration.Account.Line.Hidden) ?? registrations.FirstOrDefault();
+        return PhoneCall.DialAsync(line?.Account ?? throw new InvalidOperationException("the phone has no lamp line"), user, token);
+    }
+
+    /// <summary>Its PBX tells it something, such as <c>check-sync;reboot=true</c>, on a line of its own.</summary>
+    public void Tell(string sipEvent)
+    {
+        if (_isOn && _door.Take(sipEvent) is var deed and not CheckSyncDeed.Ignore)
+            _told.Writer.TryWrite(deed);
+    }
 
     /// <summary>Shuts the phone down properly: it signs its lines off. Its subscriptions just end.</summary>
     public async Task SignOffAsync()

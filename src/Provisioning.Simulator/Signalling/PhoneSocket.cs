@@ -38,6 +38,7 @@ public sealed class PhoneSocket : IAsyncDisposable
         var socket = new PhoneSocket(transports, new TransactionLayer(transports, timers ?? new TransactionOptions(), time), time);
         socket.Transactions.Handle(Methods.Notify, socket.OnNotify);
         socket.Transactions.Handle(Methods.Options, socket.OnOptions);
+        socket.Transactions.Handle(Methods.Bye, socket.OnBye);
         await transports.StartAsync(socket.Transactions, token);
         return socket;
     }
@@ -46,7 +47,7 @@ public sealed class PhoneSocket : IAsyncDisposable
     public Flow FlowTo(IPEndPoint server) =>
         _transports.FindUdp(server) ?? throw new InvalidOperationException($"no socket of the family of {server}");
 
-    /// <summary>NOTIFYs with this Call-ID go to <paramref name="receiver"/>, on the socket's thread.</summary>
+    /// <summary>NOTIFYs and BYEs with this Call-ID go to <paramref name="receiver"/>, on the socket's thread.</summary>
     internal void Listen(string callId, Action<ServerTransaction> receiver) => _dialogs[callId] = receiver;
 
     /// <summary>NOTIFYs for this user that belong to no dialog go to <paramref name="receiver"/>, on the socket's thread.</summary>
@@ -73,6 +74,14 @@ public sealed class PhoneSocket : IAsyncDisposable
     {
         if (!SipUri.TryParse(transaction.Request.RequestUri, out var uri) || !_mute.ContainsKey(uri.User ?? ""))
             transaction.Respond(new(transaction.Request, 200, "OK", NewTag()));
+    }
+
+    private void OnBye(ServerTransaction transaction)
+    {
+        if (_dialogs.TryGetValue(transaction.Request.CallId, out var receiver))
+            receiver(transaction);
+        else
+            transaction.Respond(new(transaction.Request, 481, "Call/Transaction Does Not Exist", NewTag()));
     }
 
     private void OnNotify(ServerTransaction transaction)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using Provisioning.Simulator.Cli;
@@ -53,6 +54,42 @@ public sealed class LiveCommandTests
         Assert.Equal(2, code);
     }
 
+    [Fact]
+    public async Task A_pbx_is_played_whose_password_is_in_the_fleet_file_and_its_calls_are_told_over_ami()
+    {
+        using var registrar = new Refusing("200 OK");
+        await using var server = await ServeAsync("127.0.0.1", registrar.Port);
+        var (port, fleet) = (Ports.Free(), Path.GetTempFileName());
+        await File.WriteAllTextAsync(fleet, """
+            pbxs: [{ name: main, control: { kind: asterisk, user: watcher, password: lantern } }]
+            extensions: [{ number: "101", name: Ann }, { number: "102", name: Bob }, { number: "103", name: Cho }]
+            devices: [{ mac: "805ec0000000", model: yealink/t54w }]
+            """, TestServer.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
+
+        var running = RunAsync(
+            ["live", "--server", server.Address.ToString(), "--fleet", fleet, "--pbx", $"{port}", "--calls", "9999", "--seconds", "60"], stop.Token);
+        await Eventually.TrueAsync(() => IsOpen(port), "the PBX is there");
+        await using (var tap = await AmiTap.SignInAsync(port, "watcher"))
+            await tap.EventAsync("DialState", "DialStatus: RINGING");
+
+        await stop.CancelAsync();
+        await running;
+        File.Delete(fleet);
+    }
+
+    [Theory]
+    [InlineData("--pbx-sip needs --pbx: it is the SIP side of that PBX", "--pbx-sip", "5070")]
+    [InlineData("--pbx must be a port, not '0'", "--pbx", "0")]
+    [InlineData("--pbx needs a password for its manager interface: give --pbx-password-file, or a fleet file whose pbxs[].control has one", "--pbx", "5038")]
+    public async Task A_pbx_that_cannot_be_played_is_told_and_the_exit_code_is_2(string problem, params string[] options)
+    {
+        var (code, told) = await RunAsync(["live", "--server", "http://127.0.0.1:9/", "--count", "1", "--model", "yealink/t54w", .. options]);
+
+        Assert.Contains(problem, told, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -95,7 +132,11 @@ public sealed class LiveCommandTests
 
     private static bool IsSubscribe(string request) => request.StartsWith("SUBSCRIBE ", StringComparison.Ordinal);
 
-    private static async Task<(int Code, string Told)> RunAsync(params string[] arguments)
+    private static bool IsOpen(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);
+
+    private static Task<(int Code, string Told)> RunAsync(params string[] arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
+
+    private static async Task<(int Code, string Told)> RunAsync(string[] arguments, CancellationToken token)
     {
         await using var told = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -106,7 +147,7 @@ public sealed class LiveCommandTests
             Out = new AnsiConsoleOutput(told),
         });
         console.Profile.Width = 300;
-        var code = await SimulatorProgram.RunAsync(arguments, console, told, TestContext.Current.CancellationToken);
+        var code = await SimulatorProgram.RunAsync(arguments, console, told, token);
         return (code, told.ToString());
     }
 

@@ -1,0 +1,34 @@
+using System.Net;
+using Provisioning.Simulator.Ami;
+
+namespace Provisioning.Simulator.Pbx;
+
+/// <summary>A simulated PBX with its doors open.</summary>
+internal sealed class RunningPbx : IAsyncDisposable
+{
+    private readonly PbxSipPeer? _sip;
+
+    private RunningPbx(SimulatedPbx pbx, AmiListener ami, PbxSipPeer? sip) => (Pbx, Ami, _sip) = (pbx, ami, sip);
+
+    public SimulatedPbx Pbx { get; }
+
+    public AmiListener Ami { get; }
+
+    /// <param name="sipPort">Where it takes calls by SIP; null for nowhere.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<RunningPbx> StartAsync(PbxOptions options, AmiListenerOptions ami, int? sipPort, TimeProvider time, CancellationToken token)
+    {
+        var pbx = new SimulatedPbx(options, time);
+        var listener = AmiListener.Start(pbx, ami, time);
+        var sip = sipPort is { } port ? await PbxSipPeer.StartAsync(pbx, new IPEndPoint(IPAddress.Loopback, port), time, token) : null;
+        return new(pbx, listener, sip);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_sip is not null)
+            await _sip.DisposeAsync();
+        await Ami.DisposeAsync();
+        Pbx.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Provisioning.Simulator.Ami;
+using Provisioning.Simulator.Calls;
+using Provisioning.Simulator.Pbx;
+using Provisioning.Simulator.Signalling;
+using Provisioning.Tests.Interop;
+
+namespace Provisioning.Tests.EndToEnd;
+
+/// <summary>The sample office with the whole path: phones, the server, and a simulated PBX that takes its calls by SIP and is watched over AMI.</summary>
+internal sealed class PbxOffice : IAsyncDisposable
+{
+    private const string Secret = "wharf";
+
+    private readonly List<(LivePhone Phone, PhoneSocket Socket)> _phones = [];
+    private readonly RunningPbx _running;
+
+    private PbxOffice(TestServer server, RunningPbx running) => (Server, _running) = (server, running);
+
+    public TestServer Server { get; }
+
+    public SimulatedPbx Pbx => _running.Pbx;
+
+    public AmiListener Ami => _running.Ami;
+
+    public IEnumerable<LivePhone> Phones => _phones.Select(phone => phone.Phone);
+
+    /// <param name="settings">Of the server.</param>
+    public static async Task<PbxOffice> OpenAsync(BootedOffice office, params string[] settings)
+    {
+        var (sip, pbxSip) = (Ports.Free(), Ports.Free());
+        var people = office.Phones.SelectMany(phone => phone.State.Lines).Where(line => !line.Hidden).DistinctBy(line => line.User).Select(line => new OfficePerson(line.User, line.DisplayName));
+        var running = await RunningPbx.StartAsync(
+            new PbxOptions { People = [.. people], Answer = TimeSpan.FromMilliseconds(50), AutoAnswer = TimeSpan.FromMilliseconds(20) },
+            new AmiListenerOptions { Users = [new AmiUser("provisioning", Secret)] },
+            pbxSip,
+            TimeProvider.System,
+            TestServer.Token);
+        var server = await TestServer.StartOnAsync(office.Database, [$"Sip:Port={sip}", .. settings]);
+        await server.ApplyAsync(Fleet(pbxSip));
+        var open = new PbxOffice(server, running);
+        foreach (var phone in office.Phones)
+        {
+            var socket = await PhoneSocket.StartAsync(IPAddress.Loopback, TimeProvider.System, TestServer.Token);
+            open._phones.Add((LivePhone.Start(phone, socket, (_, _) => new(IPAddress.Loopback, sip), PhoneTroubles.None, _ => { }), socket));
+        }
+
+        await Eventually.TrueAsync(() => open.Phones.All(phone => phone.IsRegistered), "every phone is registered");
+        return open;
+    }
+
+    public LivePhone PhoneOf(string extension) => Phones.First(phone => phone.Phone.State.Lines.Any(line => !line.Hidden && line.User == extension));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (phone, socket) in _phones)
+        {
+            await phone.DisposeAsync();
+            await socket.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+        await _running.DisposeAsync();
+    }
+
+    private static string Fleet(int sip) => LiveOffice.FleetFile.Replace("address: pbx.example.com, port: 5060", $"address: 127.0.0.1, port: {sip}", StringComparison.Ordinal);
+}
