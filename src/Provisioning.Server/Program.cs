@@ -13,6 +13,7 @@ using Provisioning.Firmware;
 using Provisioning.KeyCalls;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
+using Provisioning.Pbxs;
 using Provisioning.Registrations;
 using Provisioning.Rendering;
 using Provisioning.Rollouts;
@@ -61,6 +62,7 @@ internal static class Server
         builder.AddDialogs();
         builder.AddLamps();
         builder.AddCallSources();
+        builder.AddPbxs();
         builder.AddKeyCalls();
         builder.AddSubscriptions();
         builder.AddRollouts();

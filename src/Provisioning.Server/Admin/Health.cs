@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Provisioning.Messaging;
+using Provisioning.Pbxs;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Storage;
@@ -9,7 +10,7 @@ namespace Provisioning.Admin;
 
 /// <summary>
 /// Live: the process answers. Ready: the database answers too. One that takes nothing is degraded: what phones do is written when it does again. Broken templates are degraded, not down: the last good ones serve. So is a broker that cannot be
-/// heard: phones are served, and lamps show what was known.
+/// heard, or a PBX: phones are served, and lamps show what was known.
 /// </summary>
 internal static class Health
 {
@@ -20,7 +21,8 @@ internal static class Health
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
             .AddCheck<TemplatesCheck>("templates", tags: [ReadyTag])
             .AddCheck<SipCheck>("sip", tags: [ReadyTag])
-            .AddCheck<BrokerCheck>("broker", tags: [ReadyTag]);
+            .AddCheck<BrokerCheck>("broker", tags: [ReadyTag])
+            .AddCheck<PbxCheck>("pbxs", tags: [ReadyTag]);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -65,5 +67,14 @@ internal static class Health
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(!options.Value.Enabled || hub.State.IsConnected ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(hub.State.Trouble));
+    }
+
+    private sealed class PbxCheck(PbxReport report) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var troubles = report.Troubles.OrderBy(trouble => trouble.Key, StringComparer.Ordinal).Select(trouble => $"{trouble.Key}: {trouble.Value}").ToList();
+            return Task.FromResult(troubles.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(" ", troubles)));
+        }
     }
 }

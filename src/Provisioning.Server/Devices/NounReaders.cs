@@ -31,25 +31,27 @@ internal static partial class PbxReader
 {
     public static object? Read(FleetNode node)
     {
+        var name = node.RequiredText("name", "a short name such as main");
         var pbx = new Pbx
         {
-            Name = node.RequiredText("name", "a short name such as main"),
+            Name = name,
             Address = node.Required<string>("address", IsHost, "a host name or IP address such as pbx.example.com") ?? "",
             Port = node.Optional<int>("port", IsPort, "a port from 1 to 65535", Pbx.DefaultPort),
             Transport = node.Choice<SipTransport>("transport", SipTransport.Udp),
             PickupCode = node.Optional<string>("pickupCode", IsDialable, "digits, * and # such as *8", "*8")!,
             VoicemailNumber = node.Optional<string>("voicemailNumber", IsDialable, "digits, * and # such as *97", "")!,
+            Control = node.Mapping("control") is { } control ? PbxControlReader.Read(control, node.Reading.Current.Pbxs.GetValueOrDefault(name)?.Control) : null,
         };
         node.RejectUnknownFields();
         return pbx.Name.Length == 0 ? null : pbx;
     }
 
-    private static bool IsPort(string text, out int port) =>
+    public static bool IsPort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= ushort.MaxValue;
 
-    private static bool IsDialable(string text, out string value) => Dialable().IsMatch(value = text);
+    public static bool IsHost(string text, out string value) => Uri.CheckHostName(value = text) != UriHostNameType.Unknown;
 
-    private static bool IsHost(string text, out string value) => Uri.CheckHostName(value = text) != UriHostNameType.Unknown;
+    private static bool IsDialable(string text, out string value) => Dialable().IsMatch(value = text);
 
     [GeneratedRegex(@"^[0-9*#]{0,20}$")]
     private static partial Regex Dialable();

@@ -13,7 +13,7 @@ public sealed class FleetFileTests
             settings: { monitoring: true, adminPassword: harbour }
             parameters: { static.network.vlan: 7 }
             pbxs:
-              - { name: main, address: pbx.example.com, port: 5062, transport: tls, pickupCode: "**", voicemailNumber: "*97" }
+              - { name: main, address: pbx.example.com, port: 5062, transport: tls, pickupCode: "**", voicemailNumber: "*97", control: { kind: asterisk, address: 10.0.0.1, port: 5040, tls: true, user: lamps, password: quince, context: listening } }
             sites:
               - name: london
                 timeZone: Europe/London
@@ -45,7 +45,16 @@ public sealed class FleetFileTests
         Assert.Equal("harbour", fleet.Account.Values["adminPassword"].Secret?.Reveal());
         Assert.Equal("7", fleet.Account.Parameters["static.network.vlan"].Text);
         Assert.Equal(
-            new Pbx { Name = "main", Address = "pbx.example.com", Port = 5062, Transport = SipTransport.Tls, PickupCode = "**", VoicemailNumber = "*97" },
+            new Pbx
+            {
+                Name = "main",
+                Address = "pbx.example.com",
+                Port = 5062,
+                Transport = SipTransport.Tls,
+                PickupCode = "**",
+                VoicemailNumber = "*97",
+                Control = new() { Kind = PbxKind.Asterisk, Address = "10.0.0.1", Port = 5040, Tls = true, User = "lamps", Password = Secret.Of("quince"), Context = "listening" },
+            },
             fleet.Pbxs["main"]);
         Assert.Equal(
             new RebootWindow
@@ -92,6 +101,17 @@ public sealed class FleetFileTests
         var fleet = Reading.Sound("""{ "pbxs": [ { "name": "main", "address": "10.0.0.1" } ] }""");
 
         Assert.Equal("10.0.0.1", fleet.Pbxs["main"].Address);
+    }
+
+    [Theory]
+    [InlineData("kind: asterisk", "Asterisk", 5038)]
+    [InlineData("kind: asterisk, tls: true", "Asterisk", 5039)]
+    [InlineData("kind: freeSwitch", "FreeSwitch", 8021)]
+    public void The_port_of_a_PBXs_control_follows_from_its_kind(string control, string kind, int port)
+    {
+        var pbx = Reading.Sound($"pbxs: [{{ name: main, address: 10.0.0.1, control: {{ {control}, password: quince }} }}]").Pbxs["main"];
+
+        Assert.Equal((kind, port, null, "provisioning", "provisioning-monitoring"), (pbx.Control!.Kind.ToString(), pbx.Control.Port, pbx.Control.Address, pbx.Control.User, pbx.Control.Context));
     }
 
     [Theory]
@@ -165,7 +185,13 @@ public sealed class FleetFileTests
 
     [Theory]
     [InlineData("extensions: [{ number: '101', name: A, site: s }, { number: '101', name: B, site: s }]", "'101' is listed twice; each of extensions has its own number")]
-    [InlineData("pbxs: [{ name: a, address: b, adress: c }]", "has no field 'adress'; allowed: address, name, pickupCode, port, transport, voicemailNumber")]
+    [InlineData("pbxs: [{ name: a, address: b, adress: c }]", "has no field 'adress'; allowed: address, control, name, pickupCode, port, transport, voicemailNumber")]
+    [InlineData("pbxs: [{ name: a, address: b, control: { kind: pigeon } }]", "pbxs/0/control/kind: 'pigeon' is not allowed; write one of asterisk, freeSwitch")]
+    [InlineData("pbxs: [{ name: a, address: b, control: { kind: asterisk } }]", "pbxs/0/control/password: is not there; write the secret, or { env: NAME }, or { file: path }")]
+    [InlineData("pbxs: [{ name: a, address: b, control: { kind: asterisk, password: 'x', user: \"a\\r\\nSecret: y\" } }]", "write 1 to 64 letters, digits, '.', '_' or '-'")]
+    [InlineData("pbxs: [{ name: a, address: b, control: { kind: asterisk, password: 'x', context: 'a,b' } }]", "write the name of a context such as provisioning-monitoring")]
+    [InlineData("pbxs: [{ name: a, address: b, control: { kind: freeSwitch, password: 'x', tls: true } }]", "pbxs/0/control/tls: is true, but an event socket has no TLS")]
+    [InlineData("pbxs: [{ name: a, address: b, control: asterisk }]", "pbxs/0/control: is not a mapping")]
     [InlineData("settings: { ringVolume: [1, 2] }", "settings/ringVolume: is a list; write one value")]
     [InlineData("sites: london", "'london' is not understood here")]
     [InlineData("devices: [{ mac: 805ec0000001, model: m, site: s, credentialGeneration: 0 }]", "'0' is not allowed; write a number from 1")]

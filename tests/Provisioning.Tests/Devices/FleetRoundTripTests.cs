@@ -74,7 +74,8 @@ public sealed class FleetRoundTripTests
         var found = new Dictionary<string, string>();
         var settings = fleet.Sites.Values.Select(site => site.Settings).Concat(fleet.Models.Values).Concat(fleet.Devices.Values.Select(device => device.Settings)).Append(fleet.Account);
         var secrets = settings.SelectMany(level => level.Values.Values.Concat(level.Parameters.Values)).Select(value => value.Secret)
-            .Concat(fleet.Extensions.Values.Select(extension => extension.SipPassword));
+            .Concat(fleet.Extensions.Values.Select(extension => extension.SipPassword))
+            .Concat(fleet.Pbxs.Values.Select(pbx => pbx.Control?.Password));
         foreach (var secret in secrets.Where(secret => secret?.Reference is not null))
             found[secret!.Reference!] = secret.Reveal();
         return found;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Provisioning.Devices;
 
 namespace Provisioning.Tests.Devices;
@@ -51,6 +52,19 @@ public sealed class FleetSecretsTests
         Assert.Equal("plum", after.Extensions[Reading.Number("101")].SipPassword!.Reveal());
         Assert.Equal("by-value", after.Extensions[Reading.Number("102")].SipPassword!.Reveal());
         Assert.Equal(["extensions/102"], FleetDiff.Between(before, after).Select(change => change.Path));
+    }
+
+    [Fact]
+    public void The_password_of_a_PBXs_control_is_masked_and_stays_as_it_is()
+    {
+        var before = Reading.Sound("pbxs: [{ name: main, address: 10.0.0.1, control: { kind: asterisk, password: quince } }]");
+
+        var shown = JsonSerializer.Serialize(before.Pbxs["main"], FleetJson.Masked);
+        var after = Reading.Sound("pbxs: [{ name: main, address: 10.0.0.1, control: { kind: asterisk, password: '********', tls: true } }]", before);
+
+        Assert.Contains("\"password\":\"********\"", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("quince", $"{before.Pbxs["main"]}", StringComparison.Ordinal);
+        Assert.Equal("quince", after.Pbxs["main"].Control!.Password!.Reveal());
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal sealed class RandomFleets(int seed)
             Transport = PickOf<SipTransport>(),
             PickupCode = Pick("*8", "", "**", "#1"),
             VoicemailNumber = Pick("", "*97", "5000"),
+            Control = Maybe() ? Control() : null,
         }).ToList();
         var sites = Names("site").Select(name => new Site { Name = name, TimeZone = Pick("Europe/London", "America/New_York", "Asia/Tokyo"), Pbx = Pick(pbxs).Name, RebootWindow = Window(), Settings = Settings() }).ToList();
         var extensions = Enumerable.Range(0, _random.Next(1, 12)).Select(i => new Extension
@@ -56,6 +57,17 @@ internal sealed class RandomFleets(int seed)
             }).ToImmutableDictionary(group => group.Name),
         };
     }
+
+    private PbxControl Control() => new()
+    {
+        Kind = PbxKind.Asterisk,
+        Address = Pick(null, "10.0.0.2", "control.example.com"),
+        Port = Pick(5038, 1, 65535),
+        Tls = Maybe(),
+        User = Pick("provisioning", "a.b"),
+        Password = Secret(),
+        Context = Pick("provisioning-monitoring", "x"),
+    };
 
     public string Text() => Maybe() ? Pick(Hostile) : $"{Pick(Hostile)}{Pick("", " ", "x")}{Pick(Hostile)}";
 

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Provisioning.Devices;
+
+namespace Provisioning.Pbxs;
+
+/// <summary>Whose phone a SIP account of a PBX is: the extensions of the sites that use it. Follows the fleet.</summary>
+internal sealed class PbxPeople(FleetState fleet, string pbx)
+{
+    private volatile Index _index = new([], [], FrozenDictionary<string, ExtensionNumber>.Empty);
+
+    /// <summary>The account of an extension.</summary>
+    public static string UserOf(Extension extension) => extension.SipUser is { Length: > 0 } user ? user : extension.Number.ToString();
+
+    /// <summary>Null for trunks, and for whoever is not in the fleet.</summary>
+    public ExtensionNumber? Find(string user) => Current().Users.TryGetValue(user, out var number) ? number : null;
+
+    private Index Current()
+    {
+        var (now, index) = (fleet.Current, _index);
+        if (ReferenceEquals(index.Extensions, now.Extensions) && ReferenceEquals(index.Sites, now.Sites))
+            return index;
+        var users = new Dictionary<string, ExtensionNumber>(StringComparer.Ordinal);
+        foreach (var extension in now.Extensions.Values.Where(extension => now.Sites.GetValueOrDefault(extension.Site)?.Pbx == pbx))
+            users[UserOf(extension)] = extension.Number;
+        return _index = new(now.Extensions, now.Sites, users.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    private sealed record Index(
+        ImmutableDictionary<ExtensionNumber, Extension> Extensions, ImmutableDictionary<string, Site> Sites, FrozenDictionary<string, ExtensionNumber> Users);
+}
