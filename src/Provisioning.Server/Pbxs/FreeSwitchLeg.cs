@@ -1,0 +1,66 @@
+using Provisioning.Devices;
+using Provisioning.Dialogs;
+
+namespace Provisioning.Pbxs;
+
+/// <summary>What the facts of a channel mean for its leg. Whose phone it is and that it is a monitor's does not change while it lives; what is not told stays.</summary>
+internal static class FreeSwitchLeg
+{
+    /// <summary>What FreeSWITCH shows as the name of whom a call went to before anybody has told one (<c>switch_core_session_outgoing_channel</c>).</summary>
+    private const string NoCalleeName = "Outbound Call";
+
+    private const string Unknown = "Unknown";
+
+    public static PbxLeg With(PbxLeg leg, FreeSwitchFacts facts, PbxPeople people, string context)
+    {
+        leg = leg with
+        {
+            Extension = leg.Extension ?? WhoseIs(facts, people),
+            Call = facts.Call ?? leg.Call,
+            Direction = facts.IsOutbound ? DialogDirection.Recipient : DialogDirection.Initiator,
+            Remote = RemoteOf(facts) ?? leg.Remote,
+            IsPrivate = leg.IsPrivate || (!facts.IsCaller && facts.HidesCaller),
+            MonitorKey = leg.MonitorKey ?? FreeSwitchMonitor.KeyOf(facts, context),
+        };
+        return WithState(leg, facts);
+    }
+
+    /// <summary>Only what changes while people talk.</summary>
+    public static PbxLeg WithState(PbxLeg leg, FreeSwitchFacts facts) => leg with
+    {
+        State = StateOf(facts),
+        IsHolding = facts.CallState switch { "HELD" => true, "UNHELD" => false, _ => leg.IsHolding }, // ACTIVE comes on any change of state, also of a leg that holds
+    };
+
+    /// <summary>An answered leg that is transferred says RINGING again (<c>switch_channel_perform_set_running_state</c>): who has answered, talks.</summary>
+    private static DialogState StateOf(FreeSwitchFacts facts) => facts.CallState switch
+    {
+        _ when facts.AnswerState == "answered" => DialogState.Confirmed,
+        "ACTIVE" or "HELD" or "UNHELD" or "RING_WAIT" => DialogState.Confirmed,
+        "EARLY" => DialogState.Early,
+        "RINGING" => facts.IsOutbound ? DialogState.Early : DialogState.Proceeding,
+        _ => DialogState.Trying,
+    };
+
+    /// <summary>Loopback channels bear the name of an extension and are nobody's phone.</summary>
+    private static ExtensionNumber? WhoseIs(FreeSwitchFacts facts, PbxPeople people)
+    {
+        if (facts.IsFromGateway || facts.Name?.StartsWith("loopback/", StringComparison.Ordinal) == true)
+            return null;
+        if (!facts.IsOutbound && facts.User is { } user && people.Find(user) is { } known)
+            return known;
+        return facts.Presence is { } presence ? people.Find(UserPart(presence)) : null;
+    }
+
+    private static string UserPart(string presence) => presence.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? presence[..at] : presence;
+
+    private static CallParty? RemoteOf(FreeSwitchFacts facts)
+    {
+        var (number, name) = facts.IsCaller
+            ? (Told(facts.CalleeNumber) ?? facts.Dialled, facts.CalleeName == NoCalleeName ? null : Told(facts.CalleeName))
+            : (Told(facts.CallerNumber), Told(facts.CallerName));
+        return number is null ? null : new(number, name == number ? null : name);
+    }
+
+    private static string? Told(string? text) => text == Unknown ? null : text;
+}
