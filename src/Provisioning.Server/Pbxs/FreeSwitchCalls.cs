@@ -71,7 +71,7 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string con
         {
             if (!_channels.TryGetValue(id, out var channel))
                 channel = Add(facts, snapshot);
-            else if (channel.ToldAt < _comparedAt)
+            else if (channel.ToldAt <= _comparedAt)
                 channel.Leg = FreeSwitchLeg.WithState(channel.Leg, facts) with { Peer = PeerIn(snapshot, id) };
             (channel.WasListed, channel.Missing) = (true, 0);
             legs.Put(channel.Leg);
@@ -93,8 +93,6 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string con
         var channel = Enter(facts.Id);
         channel.ToldAt = Never;
         channel.Leg = FreeSwitchLeg.With(channel.Leg, facts, people, context) with { Peer = PeerIn(snapshot, facts.Id) };
-        if (channel.Leg.IsMonitor)
-            channel.Leg = channel.Leg with { ListensTo = facts.Eavesdrops };
         return channel;
     }
 
@@ -118,11 +116,11 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string con
             case "CHANNEL_BRIDGE" when OtherIn(told) is { } other:
                 Bridge(channel, Enter(other), told.Sequence);
                 break;
-            case "CHANNEL_UNBRIDGE" when (OtherIn(told) ?? channel.Leg.Peer) is { } other:
+            case "CHANNEL_UNBRIDGE" when (told["Bridge-B-Unique-ID"] ?? channel.Leg.Peer) is { } other:
                 Unbridge(channel, other, told.Sequence);
                 Unbridge(_channels.GetValueOrDefault(other), channel.Leg.Id, told.Sequence);
                 break;
-            case "CHANNEL_EXECUTE" or "CHANNEL_EXECUTE_COMPLETE" when told["Application"] == "eavesdrop" && channel.Leg.IsMonitor && told.Sequence >= channel.ApplicationSequence:
+            case "CHANNEL_EXECUTE" or "CHANNEL_EXECUTE_COMPLETE" when told["Application"] == FreeSwitchLeg.Eavesdrop && channel.Leg.IsMonitor && told.Sequence >= channel.ApplicationSequence:
                 channel.ApplicationSequence = told.Sequence;
                 Put(channel, channel.Leg with { ListensTo = told.Name == "CHANNEL_EXECUTE" ? told["Application-Data"] : null });
                 break;

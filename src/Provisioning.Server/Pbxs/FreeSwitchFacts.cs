@@ -43,8 +43,10 @@ internal sealed record FreeSwitchFacts(string Id)
 
     public string? Call { get; init; }
 
-    /// <summary>Whom it eavesdrops on; only a row tells it without an event of its own.</summary>
-    public string? Eavesdrops { get; init; }
+    /// <summary>The application of the dial plan that it runs; only a row tells it, and not after a hold (<c>switch_core_sqldb.c</c> writes what the event of the hold does not have).</summary>
+    public string? Application { get; init; }
+
+    public string? ApplicationData { get; init; }
 
     /// <summary>The leg is over, whatever else is told of it.</summary>
     public bool IsOver => CallState == "HANGUP" || AnswerState == "hangup";
@@ -84,7 +86,8 @@ internal sealed record FreeSwitchFacts(string Id)
         CalleeNumber = Column(row, "callee_num"),
         CalleeName = Column(row, "callee_name"),
         Call = Column(row, "call_uuid"),
-        Eavesdrops = Column(row, "application") == "eavesdrop" ? Column(row, "application_data") : null,
+        Application = Column(row, "application"),
+        ApplicationData = Column(row, "application_data"),
     };
 
     public static string? Column(JsonElement row, string name) =>

@@ -11,6 +11,8 @@ internal static class FreeSwitchLeg
 
     private const string Unknown = "Unknown";
 
+    public const string Eavesdrop = "eavesdrop";
+
     public static PbxLeg With(PbxLeg leg, FreeSwitchFacts facts, PbxPeople people, string context)
     {
         leg = leg with
@@ -25,11 +27,12 @@ internal static class FreeSwitchLeg
         return WithState(leg, facts);
     }
 
-    /// <summary>Only what changes while people talk.</summary>
+    /// <summary>Only what changes while people talk. Whom a monitor hears is told by events of its own, and by rows.</summary>
     public static PbxLeg WithState(PbxLeg leg, FreeSwitchFacts facts) => leg with
     {
         State = StateOf(facts),
         IsHolding = facts.CallState switch { "HELD" => true, "UNHELD" => false, _ => leg.IsHolding }, // ACTIVE comes on any change of state, also of a leg that holds
+        ListensTo = leg.IsMonitor && facts.Application is { } application ? application == Eavesdrop ? facts.ApplicationData : null : leg.ListensTo,
     };
 
     /// <summary>An answered leg that is transferred says RINGING again (<c>switch_channel_perform_set_running_state</c>): who has answered, talks.</summary>
