@@ -22,6 +22,9 @@ internal sealed record PbxControl
 
     /// <summary>The context of the PBX's dial plan that <c>samples/asterisk</c> and <c>samples/freeswitch</c> bring: monitors' legs run there.</summary>
     public string Context { get; init; } = "provisioning-monitoring";
+
+    /// <summary>The SIP domain of the accounts, at a FreeSWITCH with several tenants: the same number in another domain is somebody else. Null where there is one.</summary>
+    public string? Domain { get; init; }
 }
 
 /// <summary>Telephone systems that this server can be connected to.</summary>

@@ -21,6 +21,7 @@ internal static partial class PbxControlReader
             User = node.Optional<string>("user", IsWord, "1 to 64 letters, digits, '.', '_' or '-'", "provisioning")!,
             Password = node.Secret("password", current?.Password),
             Context = node.Optional<string>("context", IsWord, "the name of a context such as provisioning-monitoring", "provisioning-monitoring")!,
+            Domain = node.Optional<string>("domain", PbxReader.IsHost, "a SIP domain such as sales.example.com"),
         };
         node.RejectUnknownFields();
         if (node.IsSound && control.Password is null)

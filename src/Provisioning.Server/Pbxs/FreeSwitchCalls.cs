@@ -1,10 +1,12 @@
+using Provisioning.Devices;
+
 namespace Provisioning.Pbxs;
 
 /// <summary>
 /// The channels of a FreeSWITCH as its events tell them, made into legs. Events come in before the first snapshot does: what they told holds against it, and until
 /// it is there nothing is passed on. No clock, no socket.
 /// </summary>
-internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string context, int maxLegs)
+internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl control, int maxLegs)
 {
     private const long Never = -1;
 
@@ -35,7 +37,7 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string con
         if (told.Sequence >= channel.StateSequence)
         {
             channel.StateSequence = told.Sequence;
-            Put(channel, FreeSwitchLeg.With(channel.Leg, facts, people, context));
+            Put(channel, FreeSwitchLeg.With(channel.Leg, facts, people, control));
         }
 
         Note(told, channel);
@@ -92,7 +94,7 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, string con
     {
         var channel = Enter(facts.Id);
         channel.ToldAt = Never;
-        channel.Leg = FreeSwitchLeg.With(channel.Leg, facts, people, context) with { Peer = PeerIn(snapshot, facts.Id) };
+        channel.Leg = FreeSwitchLeg.With(channel.Leg, facts, people, control) with { Peer = PeerIn(snapshot, facts.Id) };
         return channel;
     }
 

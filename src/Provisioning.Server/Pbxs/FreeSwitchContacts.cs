@@ -4,8 +4,9 @@ using System.Collections.Immutable;
 namespace Provisioning.Pbxs;
 
 /// <summary>Where accounts are registered at a FreeSWITCH. The thread that reads writes; anybody asks.</summary>
+/// <param name="domain">Others are not of interest; all are when it is null.</param>
 /// <param name="most">More are not remembered.</param>
-internal sealed class FreeSwitchContacts(int most)
+internal sealed class FreeSwitchContacts(string? domain, int most)
 {
     private readonly ConcurrentDictionary<string, ImmutableArray<Contact>> _contacts = new(StringComparer.Ordinal);
     private int _count;
@@ -19,12 +20,12 @@ internal sealed class FreeSwitchContacts(int most)
     /// <summary><c>sofia::register</c>, <c>sofia::unregister</c>, <c>sofia::expire</c>: the last has other names (<c>sofia_reg_del_callback</c>).</summary>
     public void Apply(EslEvent told)
     {
-        if ((told["from-user"] ?? told["user"]) is not { } user || (told["from-host"] ?? told["host"]) is not { } domain || told["call-id"] is not { } id)
+        if ((told["from-user"] ?? told["user"]) is not { } user || (told["from-host"] ?? told["host"]) is not { } realm || told["call-id"] is not { } id)
             return;
         if (told["Event-Subclass"] is "sofia::unregister" or "sofia::expire")
-            Remove(user, domain, id);
+            Remove(user, realm, id);
         else if (told["profile-name"] is { } profile)
-            Add(user, new(profile, domain, id));
+            Add(user, new(profile, realm, id));
     }
 
     /// <summary>All that there are, from <c>show registrations as json</c>.</summary>
@@ -36,9 +37,11 @@ internal sealed class FreeSwitchContacts(int most)
         _count = 0;
         foreach (var row in FreeSwitchSnapshot.Rows(table))
         {
-            if (FreeSwitchFacts.Column(row, "reg_user") is { } user && FreeSwitchFacts.Column(row, "realm") is { } domain && FreeSwitchFacts.Column(row, "token") is { } id
+            if (FreeSwitchFacts.Column(row, "reg_user") is { } user && FreeSwitchFacts.Column(row, "realm") is { } realm && FreeSwitchFacts.Column(row, "token") is { } id
                 && ProfileOf(FreeSwitchFacts.Column(row, "url")) is { } profile)
-                Add(user, new(profile, domain, id));
+            {
+                Add(user, new(profile, realm, id));
+            }
         }
     }
 
@@ -47,6 +50,8 @@ internal sealed class FreeSwitchContacts(int most)
 
     private void Add(string user, Contact contact)
     {
+        if (domain is not null && !domain.Equals(contact.Domain, StringComparison.OrdinalIgnoreCase))
+            return;
         var contacts = Without(user, contact.Domain, contact.Id);
         if (_count < most)
         {
@@ -57,13 +62,13 @@ internal sealed class FreeSwitchContacts(int most)
         Set(user, contacts);
     }
 
-    private void Remove(string user, string domain, string id) => Set(user, Without(user, domain, id));
+    private void Remove(string user, string realm, string id) => Set(user, Without(user, realm, id));
 
-    private ImmutableArray<Contact> Without(string user, string domain, string id)
+    private ImmutableArray<Contact> Without(string user, string realm, string id)
     {
         if (!_contacts.TryGetValue(user, out var contacts))
             return [];
-        var left = contacts.RemoveAll(contact => contact.Id == id && contact.Domain == domain);
+        var left = contacts.RemoveAll(contact => contact.Id == id && contact.Domain == realm);
         _count -= contacts.Length - left.Length;
         return left;
     }

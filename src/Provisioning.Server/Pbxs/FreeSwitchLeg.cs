@@ -13,16 +13,16 @@ internal static class FreeSwitchLeg
 
     public const string Eavesdrop = "eavesdrop";
 
-    public static PbxLeg With(PbxLeg leg, FreeSwitchFacts facts, PbxPeople people, string context)
+    public static PbxLeg With(PbxLeg leg, FreeSwitchFacts facts, PbxPeople people, PbxControl control)
     {
         leg = leg with
         {
-            Extension = leg.Extension ?? WhoseIs(facts, people),
+            Extension = leg.Extension ?? WhoseIs(facts, people, control.Domain),
             Call = facts.Call ?? leg.Call,
             Direction = facts.IsOutbound ? DialogDirection.Recipient : DialogDirection.Initiator,
             Remote = RemoteOf(facts) ?? leg.Remote,
             IsPrivate = leg.IsPrivate || (!facts.IsCaller && facts.HidesCaller),
-            MonitorKey = leg.MonitorKey ?? FreeSwitchMonitor.KeyOf(facts, context),
+            MonitorKey = leg.MonitorKey ?? FreeSwitchMonitor.KeyOf(facts, control.Context),
         };
         return WithState(leg, facts);
     }
@@ -46,16 +46,17 @@ internal static class FreeSwitchLeg
     };
 
     /// <summary>Loopback channels bear the name of an extension and are nobody's phone.</summary>
-    private static ExtensionNumber? WhoseIs(FreeSwitchFacts facts, PbxPeople people)
+    private static ExtensionNumber? WhoseIs(FreeSwitchFacts facts, PbxPeople people, string? domain)
     {
         if (facts.IsFromGateway || facts.Name?.StartsWith("loopback/", StringComparison.Ordinal) == true)
             return null;
+        var (account, realm) = facts.Presence?.Split('@', 2) switch { [var name, var host] => (name, host), [var name] => (name, ""), _ => ("", "") };
+        if (domain is not null && !domain.Equals(realm, StringComparison.OrdinalIgnoreCase))
+            return null;
         if (!facts.IsOutbound && facts.User is { } user && people.Find(user) is { } known)
             return known;
-        return facts.Presence is { } presence ? people.Find(UserPart(presence)) : null;
+        return people.Find(account);
     }
-
-    private static string UserPart(string presence) => presence.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? presence[..at] : presence;
 
     private static CallParty? RemoteOf(FreeSwitchFacts facts)
     {

@@ -71,6 +71,8 @@ internal sealed partial class FreeSwitchSession
     /// <summary>The one that phones are told to register to, where there are several.</summary>
     private string? DomainOf(Extension extension)
     {
+        if (line.Control.Domain is { } ours)
+            return ours;
         var domains = _contacts.Of(PbxPeople.UserOf(extension)).Select(contact => contact.Domain).Where(FreeSwitchWords.IsName).Distinct().ToList();
         return domains.Contains(line.Pbx.Address) ? line.Pbx.Address : domains.FirstOrDefault();
     }

@@ -15,8 +15,8 @@ internal sealed partial class FreeSwitchSession(PbxLine line) : IPbxSession
     private readonly EslTalk _talk = new(line.Stream, line.Options, line.Time);
     private readonly PbxPulse _pulse = new(line.Options, line.Time);
     private readonly PbxBirths _births = new();
-    private readonly FreeSwitchContacts _contacts = new(line.Options.MaxLegs);
-    private readonly FreeSwitchCalls _calls = new(line.Legs, line.People, line.Control.Context, line.Options.MaxLegs);
+    private readonly FreeSwitchContacts _contacts = new(line.Control.Domain, line.Options.MaxLegs);
+    private readonly FreeSwitchCalls _calls = new(line.Legs, line.People, line.Control, line.Options.MaxLegs);
     private volatile bool _isSignedIn;
     private FreeSwitchTables? _asked;
     private Task _ping = Task.CompletedTask;

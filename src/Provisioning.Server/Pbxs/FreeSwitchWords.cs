@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Provisioning.Devices;
 
@@ -20,7 +21,7 @@ internal static class FreeSwitchWords
     private const int MaxLabelLength = 80;
 
     /// <summary>What means something in a dial string, within the quotes that we put around it.</summary>
-    private const string Special = "'\"\\{}[]^$`|~";
+    private static readonly SearchValues<char> Special = SearchValues.Create("'\"\\{}[]^$`|~");
 
     /// <summary>Whether it can be a SIP account or a domain in a dial string.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= 128 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or ':');
@@ -29,7 +30,7 @@ internal static class FreeSwitchWords
     public static bool IsLine(string text) => text.Length <= 256 && !text.Any(char.IsControl);
 
     /// <summary>Whether it can be the value of a variable as it stands.</summary>
-    public static bool IsValue(string text) => IsLine(text) && text.AsSpan().IndexOfAny(Special) < 0 && text.Trim().Length == text.Length;
+    public static bool IsValue(string text) => IsLine(text) && !text.AsSpan().ContainsAny(Special) && text.Trim().Length == text.Length;
 
     /// <summary>Whether it can be the name of a SIP header.</summary>
     public static bool IsHeaderName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-');
@@ -45,7 +46,7 @@ internal static class FreeSwitchWords
                 '\'' or '`' => "’",
                 '{' or '[' => "(",
                 '}' or ']' => ")",
-                _ when Rune.IsControl(rune) || (rune.IsAscii && Special.Contains((char)rune.Value, StringComparison.Ordinal)) => " ",
+                _ when Rune.IsControl(rune) || (rune.IsAscii && Special.Contains((char)rune.Value)) => " ",
                 _ => rune.ToString(),
             });
             if (label.Length >= MaxLabelLength)

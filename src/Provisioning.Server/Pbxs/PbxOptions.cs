@@ -68,4 +68,15 @@ internal sealed class PbxOptions
     /// <summary>Commands that wait for their answer. Commands are for people who monitor and for phones that are told to fetch: some dozens a second.</summary>
     [Range(1, 1_000_000)]
     public int MaxCommands { get; set; } = 10_000;
+
+    /// <summary>So long after its first snapshot, what a FreeSWITCH says of its channels is compared with it: it writes its tables behind what happens, by less than a second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often it is compared after that: a FreeSWITCH with too much to tell drops events in silence. At most so long a lamp is wrong then; a thousand channels are 1 MB.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a FreeSWITCH plays to the parties of a call where a group announces; relative to its sounds. The one here says that the call may be monitored, and comes with its English and German sounds.</summary>
+    public string Announcement { get; set; } = "misc/call_monitoring_blurb.wav";
 }

@@ -67,6 +67,7 @@ internal sealed class RandomFleets(int seed)
         User = Pick("provisioning", "a.b"),
         Password = Secret(),
         Context = Pick("provisioning-monitoring", "x"),
+        Domain = Pick(null, "sales.example.com"),
     };
 
     public string Text() => Maybe() ? Pick(Hostile) : $"{Pick(Hostile)}{Pick("", " ", "x")}{Pick(Hostile)}";

@@ -154,6 +154,19 @@ public sealed class FreeSwitchCallsTests
         Assert.Equal(("", "trying initiator"), (_house.Lamp("101"), _house.Lamp("103")));
     }
 
+    [Theory]
+    [InlineData("pbx.example.com", "trying initiator")]
+    [InlineData("PBX.example.com", "trying initiator")]
+    [InlineData("other.example.com", "")]
+    public void The_same_number_of_another_tenant_is_somebody_else(string domain, string lamp)
+    {
+        var house = new FreeSwitchHouse(domain: domain);
+        house.Load();
+        house.Apply(Call[0].And("variable_user_name", "101"));
+
+        Assert.Equal(lamp, house.Lamp("101"));
+    }
+
     [Fact]
     public void A_caller_who_hides_is_private_for_who_is_called()
     {

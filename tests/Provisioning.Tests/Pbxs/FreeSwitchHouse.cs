@@ -18,8 +18,11 @@ internal sealed class FreeSwitchHouse
         Control = new() { Kind = PbxKind.FreeSwitch, Port = 8021, Password = Secret.Of("ClueCon") },
     };
 
-    public FreeSwitchHouse(PbxOptions? options = null)
+    private readonly PbxControl _control;
+
+    public FreeSwitchHouse(PbxOptions? options = null, string? domain = null)
     {
+        _control = Pbx.Control! with { Domain = domain };
         Options = options ?? new();
         People = PeopleOf("101", "102", "103");
         Connect();
@@ -58,7 +61,7 @@ internal sealed class FreeSwitchHouse
     public void Connect()
     {
         Legs = new("main", "pbx-main");
-        Calls = new(Legs, People, Context, Options.MaxLegs);
+        Calls = new(Legs, People, _control, Options.MaxLegs);
     }
 
     public void Lose()
