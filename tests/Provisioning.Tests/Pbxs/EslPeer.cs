@@ -4,7 +4,7 @@ using System.Text;
 namespace Provisioning.Tests.Pbxs;
 
 /// <summary>A FreeSWITCH on the other end of a wire: signs in, subscribes, shows its tables, runs what it is told.</summary>
-internal sealed class EslPeer(Wire wire)
+internal sealed class EslPeer(Wire wire) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _left = long.MaxValue;
@@ -80,6 +80,8 @@ internal sealed class EslPeer(Wire wire)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task HearAsync(string command)
     {

@@ -64,6 +64,7 @@ internal sealed class FreeSwitchLine : IAsyncDisposable
         await Theirs.HangUpAsync();
         await Task.WhenAll(Run, _peer);
         await Session.DisposeAsync();
+        Peer.Dispose();
         _ending.Dispose();
     }
 

@@ -17,9 +17,13 @@ internal static class FreeSwitchParser
                 start = i + 1;
             }
             else if (text[i] == '\\')
+            {
                 i++;
+            }
             else if (text[i] == '\'')
+            {
                 isQuoted = !isQuoted;
+            }
         }
 
         return words;
@@ -62,9 +66,13 @@ internal static class FreeSwitchParser
         for (var i = 0; i < text.Length && parts.Count < most - 1; i++)
         {
             if (text[i] == '\\')
+            {
                 i++;
+            }
             else if (text[i] == '\'' && (isQuoted || text.IndexOf('\'', i + 1) >= 0))
+            {
                 isQuoted = !isQuoted;
+            }
             else if (text[i] == delimiter && !isQuoted)
             {
                 parts.Add(Clean(text[start..i], delimiter));

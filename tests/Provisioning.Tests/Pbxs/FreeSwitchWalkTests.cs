@@ -1,5 +1,3 @@
-using Provisioning.Pbxs;
-
 namespace Provisioning.Tests.Pbxs;
 
 public sealed class FreeSwitchWalkTests
