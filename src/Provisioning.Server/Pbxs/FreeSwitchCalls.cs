@@ -122,7 +122,7 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
                 Unbridge(channel, other, told.Sequence);
                 Unbridge(_channels.GetValueOrDefault(other), channel.Leg.Id, told.Sequence);
                 break;
-            case "CHANNEL_EXECUTE" or "CHANNEL_EXECUTE_COMPLETE" when told["Application"] == FreeSwitchLeg.Eavesdrop && channel.Leg.IsMonitor && told.Sequence >= channel.ApplicationSequence:
+            case "CHANNEL_EXECUTE" or "CHANNEL_EXECUTE_COMPLETE" when told["Application"] == FreeSwitchLeg.Eavesdrop && channel.Leg.IsMonitor && told.Sequence > channel.ApplicationSequence:
                 channel.ApplicationSequence = told.Sequence;
                 Put(channel, channel.Leg with { ListensTo = told.Name == "CHANNEL_EXECUTE" ? told["Application-Data"] : null });
                 break;
