@@ -155,7 +155,11 @@ public sealed class FreeSwitchCommandTests
             var peer = new EslPeer(wire);
             peer.Tables["registrations"] = EslBytes.Table([new Dictionary<string, string>
             {
-                ["reg_user"] = "103", ["realm"] = "pbx.example.com", ["token"] = "call-1", ["url"] = "sofia/internal/sip:103@192.0.2.13:5060", ["expires"] = "1795680000",
+                ["reg_user"] = "103",
+                ["realm"] = "pbx.example.com",
+                ["token"] = "call-1",
+                ["url"] = "sofia/internal/sip:103@192.0.2.13:5060",
+                ["expires"] = "1795680000",
             }]);
             return peer;
         });
@@ -180,6 +184,11 @@ public sealed class FreeSwitchCommandTests
 
     private static Dictionary<string, string> Registration(string subclass, string prefix, string call, string profile) => new()
     {
-        ["Event-Name"] = "CUSTOM", ["Event-Subclass"] = subclass, ["profile-name"] = profile, [$"{prefix}user"] = "103", [$"{prefix}host"] = "pbx.example.com", ["call-id"] = call,
+        ["Event-Name"] = "CUSTOM",
+        ["Event-Subclass"] = subclass,
+        ["profile-name"] = profile,
+        [$"{prefix}user"] = "103",
+        [$"{prefix}host"] = "pbx.example.com",
+        ["call-id"] = call,
     };
 }

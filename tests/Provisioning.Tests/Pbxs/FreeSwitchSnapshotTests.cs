@@ -10,20 +10,46 @@ public sealed class FreeSwitchSnapshotTests
 
     private static Dictionary<string, string> CallerRow => new()
     {
-        ["uuid"] = One, ["direction"] = "inbound", ["name"] = "sofia/internal/101@pbx.example.com", ["state"] = "CS_EXECUTE", ["cid_name"] = "Anna", ["cid_num"] = "101",
-        ["dest"] = "102", ["context"] = "default", ["presence_id"] = "101@pbx.example.com", ["callstate"] = "ACTIVE", ["callee_num"] = "102", ["callee_name"] = "Bert", ["call_uuid"] = One,
+        ["uuid"] = One,
+        ["direction"] = "inbound",
+        ["name"] = "sofia/internal/101@pbx.example.com",
+        ["state"] = "CS_EXECUTE",
+        ["cid_name"] = "Anna",
+        ["cid_num"] = "101",
+        ["dest"] = "102",
+        ["context"] = "default",
+        ["presence_id"] = "101@pbx.example.com",
+        ["callstate"] = "ACTIVE",
+        ["callee_num"] = "102",
+        ["callee_name"] = "Bert",
+        ["call_uuid"] = One,
     };
 
     private static Dictionary<string, string> CalleeRow => new()
     {
-        ["uuid"] = Two, ["direction"] = "outbound", ["name"] = "sofia/internal/102@192.0.2.12:5060", ["state"] = "CS_EXCHANGE_MEDIA", ["cid_name"] = "Anna", ["cid_num"] = "101",
-        ["dest"] = "102", ["presence_id"] = "102@pbx.example.com", ["callstate"] = "HELD", ["call_uuid"] = One,
+        ["uuid"] = Two,
+        ["direction"] = "outbound",
+        ["name"] = "sofia/internal/102@192.0.2.12:5060",
+        ["state"] = "CS_EXCHANGE_MEDIA",
+        ["cid_name"] = "Anna",
+        ["cid_num"] = "101",
+        ["dest"] = "102",
+        ["presence_id"] = "102@pbx.example.com",
+        ["callstate"] = "HELD",
+        ["call_uuid"] = One,
     };
 
     private static Dictionary<string, string> MonitorRow => new()
     {
-        ["uuid"] = MonitorLeg, ["direction"] = "outbound", ["name"] = "sofia/internal/103@192.0.2.13:5060", ["dest"] = $"mon-{MonitorKey}-l-{Two}", ["context"] = FreeSwitchHouse.Context,
-        ["presence_id"] = "103@pbx.example.com", ["callstate"] = "ACTIVE", ["application"] = "eavesdrop", ["application_data"] = Two,
+        ["uuid"] = MonitorLeg,
+        ["direction"] = "outbound",
+        ["name"] = "sofia/internal/103@192.0.2.13:5060",
+        ["dest"] = $"mon-{MonitorKey}-l-{Two}",
+        ["context"] = FreeSwitchHouse.Context,
+        ["presence_id"] = "103@pbx.example.com",
+        ["callstate"] = "ACTIVE",
+        ["application"] = "eavesdrop",
+        ["application_data"] = Two,
     };
 
     private static string Both => EslBytes.Table([CallerRow, CalleeRow]);
