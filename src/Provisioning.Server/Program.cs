@@ -13,6 +13,7 @@ using Provisioning.Firmware;
 using Provisioning.KeyCalls;
 using Provisioning.Lamps;
 using Provisioning.Messaging;
+using Provisioning.Monitoring;
 using Provisioning.Pbxs;
 using Provisioning.Registrations;
 using Provisioning.Rendering;
@@ -66,6 +67,7 @@ internal static class Server
         builder.AddKeyCalls();
         builder.AddSubscriptions();
         builder.AddRollouts();
+        builder.AddMonitoring();
         builder.AddAdmin();
 
         var app = builder.Build();

@@ -7,5 +7,12 @@ internal sealed class FleetState
 
     public Fleet Current => _current;
 
-    public void Swap(Fleet fleet) => _current = fleet;
+    /// <summary>It was swapped. Called by the writer: whoever listens returns at once.</summary>
+    public event Action? Swapped;
+
+    public void Swap(Fleet fleet)
+    {
+        _current = fleet;
+        Swapped?.Invoke();
+    }
 }

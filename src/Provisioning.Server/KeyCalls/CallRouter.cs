@@ -21,8 +21,13 @@ internal sealed class CallRouter : ISipRouter
         relay.Observe(() => _proxy.OpenCount);
     }
 
-    public void Relay(ServerTransaction transaction, KeyCall call) =>
-        _proxy.Relay(transaction, call.Caller.Mac.ToString(), token => _relay.CallAsync(call, token));
+    /// <param name="finished">Told what the call's final answer was; nothing else waits for it.</param>
+    public void Relay(ServerTransaction transaction, KeyCall call, Action<int>? finished = null)
+    {
+        if (finished is not null)
+            _relay.Watch(transaction.Request, finished);
+        _proxy.Relay(transaction, call.CallerEnd, token => _relay.CallAsync(call, token));
+    }
 
     public bool TryRoute(ServerTransaction transaction) => _proxy.TryRoute(transaction);
 }

@@ -5,11 +5,12 @@ using Provisioning.Sip.Transactions;
 namespace Provisioning.KeyCalls;
 
 /// <summary>
-/// A lamp key dials.
-/// <code>INVITE → glance → Digest (401) → registered? its own PBX? → a policy takes it, or the relay passes it on</code>
+/// A lamp key dials, or a PBX hands on a feature code.
+/// <code>INVITE → glance → Digest (401) → registered? its own PBX? → a policy takes it, or the relay passes it on
+///                          └ of a PBX → a policy takes it, or nobody does</code>
 /// Later requests of the call, re-INVITE included, do not come here: their Route names the call (<see cref="CallRouter"/>).
 /// </summary>
-internal sealed class InviteHandler(PhoneSignIn signIn, CallAdmission admission, IEnumerable<IKeyCallPolicy> policies, CallRouter router, KeyCallMetrics metrics)
+internal sealed class InviteHandler(PhoneSignIn signIn, PbxCalls pbxs, CallAdmission admission, CallTaker taker, KeyCallMetrics metrics)
     : ISipHandler
 {
     public string Method => Methods.Invite;
@@ -25,23 +26,14 @@ internal sealed class InviteHandler(PhoneSignIn signIn, CallAdmission admission,
             return;
         }
 
+        if (pbxs.TryTake(transaction))
+            return;
         if (!signIn.TryAuthenticate(transaction, out var device))
             return;
         if (admission.Admit(transaction, device, out var call) is not KeyCallRefusal.None and var refusal)
-        {
             Refuse(transaction, refusal);
-            return;
-        }
-
-        foreach (var policy in policies)
-        {
-            if (policy.Take(call!) is not { } answer)
-                continue;
-            answer(transaction);
-            return;
-        }
-
-        router.Relay(transaction, call!);
+        else
+            taker.Take(transaction, call!);
     }
 
     private void Refuse(ServerTransaction transaction, KeyCallRefusal refusal)

@@ -4,14 +4,20 @@ using Provisioning.Sip.Messages;
 
 namespace Provisioning.KeyCalls;
 
-/// <summary>A call from a lamp key, as it will be relayed.</summary>
-/// <param name="Caller">The phone.</param>
-/// <param name="Extension">Whose phone it is: the person of its first line.</param>
+/// <summary>A call from a lamp key, or a feature code that a PBX hands on, as it will be relayed.</summary>
+/// <param name="Caller">The phone; null where a PBX hands it on, which may be for no more than a feature code.</param>
+/// <param name="Extension">Whose phone it is: the person of its first line, or whom the PBX names.</param>
 /// <param name="Dialled">The user that was asked for.</param>
 /// <param name="Pbx">Where it goes.</param>
 /// <param name="IsSecure">The phone asked for TLS all the way.</param>
-internal sealed record KeyCall(Device Caller, Extension Extension, string Dialled, Pbx Pbx, bool IsSecure)
+internal sealed record KeyCall(Device? Caller, Extension Extension, string Dialled, Pbx Pbx, bool IsSecure)
 {
+    /// <summary>Where the PBX that hands it on was heard.</summary>
+    public PbxEnd? From { get; init; }
+
+    /// <summary>How the caller's end stands in route tokens.</summary>
+    public string CallerEnd => Caller is { } phone ? phone.Mac.ToString() : $"{From}";
+
     /// <summary>The dialled user at the PBX, and nothing else of what the phone wrote.</summary>
     public string RequestUri => new SipUri
     {

@@ -30,6 +30,12 @@ internal enum KeyCallRefusal
 
     /// <summary>INVITE within a dialog that this server has no part in.</summary>
     UnknownDialog,
+
+    /// <summary>A PBX that hands a call on without saying for which of its extensions.</summary>
+    CallerNotNamed,
+
+    /// <summary>A PBX that hands on something else than a feature code.</summary>
+    NoFeatureCode,
 }
 
 internal static class KeyCallRefusals
@@ -45,6 +51,8 @@ internal static class KeyCallRefusals
         KeyCallRefusal.NoExtension => SipRefusal.Forbidden("This Phone Has No Extension"),
         KeyCallRefusal.NotSecure => new(416, "PBX Is Not Reached Over TLS"),
         KeyCallRefusal.UnknownDialog => new(481, "Call Does Not Exist"),
+        KeyCallRefusal.CallerNotNamed => SipRefusal.Forbidden("Caller Is Not An Extension Of This PBX"),
+        KeyCallRefusal.NoFeatureCode => SipRefusal.Forbidden("Only Feature Codes"),
         _ => SipRefusal.Internal,
     };
 }

@@ -16,7 +16,7 @@ internal static class KeyCallsServices
                 "KeyCalls:PbxAuthorities must be a readable PEM file with the authorities of the PBXs' certificates; leave it empty for those of this machine.");
         services.AddSingleton<IConfigureOptions<TransportOptions>, PbxTls>();
         services.AddSingleton<OwnHosts>().AddSingleton<PbxAddresses>().AddSingleton<PbxReturnWays>().AddSingleton<PbxFlows>().AddSingleton<KeyCallMetrics>();
-        services.AddSingleton<CallRelay>().AddSingleton<CallAdmission>().AddSingleton<ProxySettings>().AddSingleton<CallRouter>();
+        services.AddSingleton<CallRelay>().AddSingleton<CallAdmission>().AddSingleton<ProxySettings>().AddSingleton<CallRouter>().AddSingleton<CallTaker>().AddSingleton<PbxCalls>();
         services.AddSingleton<ISipRouter>(provider => provider.GetRequiredService<CallRouter>());
         services.AddSingleton<ISipHandler, InviteHandler>();
     }

@@ -30,12 +30,13 @@ internal sealed class BrokerAccess
         _users.TryGetValue(name ?? "", out var known) && known.User.Right == BrokerRight.Calls
         && Split(topic) is [Calls or Sources, var source, ..] && (known.User.Source.Length == 0 || source == known.User.Source);
 
-    /// <summary>Everybody sees lamps and sources; calls, which may be private, only those who tell of them; rollouts, which name phones, only those who are to.</summary>
+    /// <summary>Everybody sees lamps and sources; calls, which may be private, only those who tell of them; rollouts, which name phones, and who monitors whom, only those who are to.</summary>
     public bool MaySubscribe(string? name, string filter) =>
         _users.TryGetValue(name ?? "", out var known) && Split(filter) switch
         {
             ["lamps" or Sources, ..] => true,
             ["rollouts", ..] => known.User is { Right: BrokerRight.Rollouts } or { Right: BrokerRight.Calls, Source.Length: 0 },
+            ["monitoring", ..] => known.User is { Right: BrokerRight.Monitoring } or { Right: BrokerRight.Calls, Source.Length: 0 },
             [Calls, var source, ..] => known.User.Right == BrokerRight.Calls && (known.User.Source.Length == 0 || source == known.User.Source),
             _ => false,
         };

@@ -136,11 +136,14 @@ internal enum BrokerRight
     /// <summary>Sees the lamps and which sources are there.</summary>
     Lamps,
 
-    /// <summary>Also tells of calls; sees rollouts too when it may speak for any source.</summary>
+    /// <summary>Also tells of calls; sees rollouts and monitoring too when it may speak for any source.</summary>
     Calls,
 
     /// <summary>Sees the lamps, the sources and the rollouts.</summary>
     Rollouts,
+
+    /// <summary>Sees the lamps, the sources, and who monitors whom.</summary>
+    Monitoring,
 }
 
 /// <summary>Versions of MQTT.</summary>

@@ -50,6 +50,9 @@ internal enum MonitoringRefusal
     /// <summary>E25: the call has as many monitors as may be.</summary>
     CallFull,
 
+    /// <summary>E20: a call that is on hold is taken over once it is resumed.</summary>
+    CallOnHold,
+
     /// <summary>D17: after a take-over there is no switching.</summary>
     TakenOver,
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Provisioning.Devices;
 
 namespace Provisioning.Monitoring;
@@ -5,7 +6,7 @@ namespace Provisioning.Monitoring;
 /// <summary>One monitor on one call, from the asking to the end. Immutable; what happens to it is decided in <c>MonitoringSession.Advance</c>.</summary>
 internal sealed record MonitoringSession
 {
-    /// <summary>Counts up.</summary>
+    /// <summary>Counts up; 0 before the session is written down.</summary>
     public required long Id { get; init; }
 
     /// <summary>Names it at the PBX: see <see cref="Pbxs.MonitorOrder"/>.</summary>
@@ -25,16 +26,70 @@ internal sealed record MonitoringSession
 
     public required MonitoringOrigin Origin { get; init; }
 
+    /// <summary>Who asked for it, and later who asked for another mode or its end.</summary>
+    public required string Actor { get; init; }
+
     /// <summary>What was asked for last, and is so once the PBX has done it.</summary>
     public required Privilege Mode { get; init; }
 
+    /// <summary>The mode that the monitor's leg begins in: listen, whisper or barge.</summary>
+    public required Privilege Ordered { get; init; }
+
     public SessionState State { get; init; } = SessionState.Asked;
 
+    /// <summary>What the monitor hears, as far as the PBX has done it.</summary>
+    public Hearing Hears { get; init; }
+
+    /// <summary>The person has put the call on hold.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>A2: the parties are to hear that the call may be monitored, and have not yet.</summary>
+    public bool IsToBeAnnounced { get; init; }
+
+    /// <summary>The monitor's own leg; null before the PBX has told of it, and when it has ended.</summary>
+    public string? MonitorLeg { get; init; }
+
+    /// <summary>For a feature code: the leg of the monitor's phone that dialled it. That it is answered is no other call.</summary>
+    public ImmutableArray<string> Carriers { get; init; } = [];
+
+    /// <summary>What the PBX has been told and has not answered yet: one thing at a time.</summary>
+    public SessionCommand? InFlight { get; init; }
+
+    /// <summary>The right was lost while a take-over was under way: it ends unless the call is the monitor's own by then.</summary>
+    public bool HasLostRight { get; init; }
+
+    /// <summary>The monitored person's leg ended while a take-over was under way.</summary>
+    public bool HasLostLeg { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Since when it is in this state.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When the monitor's phone answered; null where it never did.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
 
     public SessionEnd? End { get; init; }
+
+    /// <summary>The mode the monitor hears the call in before and beside a take-over.</summary>
+    public Privilege HearingMode => Mode == Privilege.TakeOver ? Privilege.Listen : Mode;
+
+    /// <summary>The most of what it does and is to do.</summary>
+    public Privilege NeededRight => Hears is Hearing.Whisper or Hearing.Barge && (Privilege)(Hears - 1) > Mode ? (Privilege)(Hears - 1) : Mode;
+
+    public bool IsOpen => State != SessionState.Ended;
+}
+
+/// <summary>What a monitor hears.</summary>
+internal enum Hearing
+{
+    Nothing,
+    Listen,
+    Whisper,
+    Barge,
+    Music,
 }
 
 internal enum SessionState
@@ -86,6 +141,9 @@ internal enum SessionEnd
 
     /// <summary>This server was restarted; what was left at the PBX was hung up.</summary>
     Restarted,
+
+    /// <summary>It could not be written down in time, and never began.</summary>
+    DatabaseAway,
 
     /// <summary>The call taken over ended.</summary>
     TakenOverCallEnded,

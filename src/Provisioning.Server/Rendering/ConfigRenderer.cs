@@ -63,6 +63,13 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
     public KeyPlan LayKeys(Device device, Fleet fleet) =>
         DeviceInput.TryMake(device, fleet, this, out var input) is { } problem ? new([], [problem]) : input.Plan;
 
+    /// <summary>The settings that hold for a phone; null for a model that is not known.</summary>
+    public EffectiveSettings? SettingsOf(Device device, Fleet fleet) => DeviceInput.TryMake(device, fleet, this, out var input) is null ? input.Settings : null;
+
+    /// <summary>The settings that hold at a site, whatever the phone.</summary>
+    public EffectiveSettings SettingsOf(Site site, Fleet fleet) =>
+        EffectiveSettings.Defaults(catalog.Settings).With(fleet.Account, SettingLevel.Account).With(site.Settings, SettingLevel.Site);
+
     public SiteInput InputFor(SiteKey key)
     {
         if (_siteInputs.TryGetValue(key, out var input))

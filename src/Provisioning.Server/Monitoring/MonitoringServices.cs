@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Provisioning.KeyCalls;
+using Provisioning.Messaging;
+using Provisioning.Pbxs;
+
+namespace Provisioning.Monitoring;
+
+internal static class MonitoringServices
+{
+    /// <summary>After the PBXs: services stop in the opposite order, and whoever monitors is hung up while the PBX still hears.</summary>
+    public static void AddMonitoring(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<MonitoringOptions>().BindConfiguration(MonitoringOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<PbxTable>();
+        services.AddSingleton<MonitoringMetrics>().AddSingleton<AutoAnswers>().AddSingleton<MonitorOrders>().AddSingleton<MonitoringSenses>().AddSingleton<SessionOrders>();
+        services.AddSingleton<MonitoringStore>().AddSingleton<SessionJournal>().AddSingleton<DeskTools>();
+        services.AddSingleton<SessionFeed>().AddSingleton<IMonitoringObserver>(provider => provider.GetRequiredService<SessionFeed>());
+        services.AddSingleton<SessionStream>();
+        services.AddSingleton<SessionTopics>().AddSingleton<IMonitoringObserver>(provider => provider.GetRequiredService<SessionTopics>());
+        services.AddSingleton<IMessageReceiver>(provider => provider.GetRequiredService<SessionTopics>());
+        services.AddSingleton<MonitoringDesk>().AddSingleton<IMonitoringDesk>(Desk).AddSingleton<IPbxObserver>(Desk);
+        services.AddSingleton<FeatureCodes>().AddSingleton<IKeyCallPolicy>(provider => provider.GetRequiredService<FeatureCodes>());
+        // The journal last of all that stops: what the desk ends when it stops is written.
+        services.AddHostedService(provider => provider.GetRequiredService<SessionJournal>());
+        services.AddHostedService(Desk);
+    }
+
+    private static MonitoringDesk Desk(IServiceProvider provider) => provider.GetRequiredService<MonitoringDesk>();
+}
