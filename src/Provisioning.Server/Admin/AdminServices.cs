@@ -24,6 +24,8 @@ internal static class AdminServices
         services.AddSingleton<ApiTokenStore>();
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
+        services.AddSingleton<GroupChanges>();
+        services.AddSingleton<MonitoringAnswers>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<DriftMetrics>();
         services.AddHostedService<FirstToken>();
@@ -64,6 +66,8 @@ internal static class AdminServices
         api.MapDelivery();
         api.MapRollouts();
         api.MapRolloutSchedules();
+        api.MapMonitoring();
+        api.MapMonitoringGroups();
         api.MapRegistrations();
         api.MapCalls();
         api.MapLamps();

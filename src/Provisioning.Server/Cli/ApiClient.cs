@@ -18,7 +18,7 @@ internal sealed class ApiClient : IDisposable
     {
         // Names and YAML travel as they are; every quote escaped would make a fleet file half as long again.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), FleetJson.Macs },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), FleetJson.Macs, FleetJson.Extensions },
     };
 
     /// <summary>A publication of 100,000 phones takes minutes.</summary>

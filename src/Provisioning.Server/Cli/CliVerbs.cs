@@ -33,7 +33,7 @@ internal static class CliVerbs
             PlanVerb.Create(), ApplyVerb.Create(), ExportVerb.Create(), ImportVerb.Create(), DevicesVerb.Create(), KeysVerb.Create(),
             ExplainVerb.Create(), PreviewVerb.Create(), VersionsVerb.Create(), DiffVerb.Create(), RollbackVerb.Create(), ReleaseVerb.Create(),
             RolloutVerb.Create(), RebootVerb.Create(), TranscriptVerb.Create(), DriftVerb.Create(), DiscoveredVerb.Create(), AdoptVerb.Create(), InviteVerb.Create(),
-            RegistrationsVerb.Create(), SubscriptionsVerb.Create(), LampsVerb.Create(), FirmwareVerb.Create(), ScheduleVerb.Create(), TokensVerb.Create(), HealthVerb.Create(),
+            RegistrationsVerb.Create(), SubscriptionsVerb.Create(), LampsVerb.Create(), MonitorVerb.Create(), FirmwareVerb.Create(), ScheduleVerb.Create(), TokensVerb.Create(), HealthVerb.Create(),
         })
         {
             root.Subcommands.Add(verb);

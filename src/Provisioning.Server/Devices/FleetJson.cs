@@ -27,6 +27,8 @@ internal static class FleetJson
     /// <summary>As <c>805ec0123456</c>.</summary>
     public static JsonConverter Macs => new TextConverter<MacAddress>(MacAddress.Parse);
 
+    public static JsonConverter Extensions => new TextConverter<ExtensionNumber>(ExtensionNumber.Parse);
+
     /// <summary>Makes the answers of an API speak the fleet's words, with secrets masked.</summary>
     public static void Configure(JsonSerializerOptions options) => Configure(options, new SecretConverter(_ => Secret.Mask, null));
 
@@ -49,7 +51,7 @@ internal static class FleetJson
         options.Converters.Add(new JsonStringEnumConverter<DayOfWeek>(new ThreeLetters()));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(Macs);
-        options.Converters.Add(new TextConverter<ExtensionNumber>(ExtensionNumber.Parse));
+        options.Converters.Add(Extensions);
         options.Converters.Add(new TextConverter<KeyPosition>(
             text => KeyPosition.TryParse(text, out var position) ? position : throw new JsonException($"'{text}' is no key position")));
         options.Converters.Add(new TextConverter<TimeOnly>(

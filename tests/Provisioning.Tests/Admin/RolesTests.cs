@@ -24,6 +24,14 @@ public sealed class RolesTests
         ["StopRollout"] = Role.Operator,
         ["AddSchedule"] = Role.Operator,
         ["RemoveSchedule"] = Role.Operator,
+        ["ListMonitoring"] = Role.Operator,
+        ["StartMonitoring"] = Role.Operator,
+        ["ListMonitoredPeople"] = Role.Operator,
+        ["WatchMonitoring"] = Role.Operator,
+        ["GetMonitoring"] = Role.Operator,
+        ["SwitchMonitoring"] = Role.Operator,
+        ["TakeOverMonitoring"] = Role.Operator,
+        ["StopMonitoring"] = Role.Operator,
         ["ListTokens"] = Role.Admin,
     };
 

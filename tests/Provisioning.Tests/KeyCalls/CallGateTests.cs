@@ -33,7 +33,7 @@ public sealed class CallGateTests
         await using var pbx = new WireParty(new UdpWire(IPAddress.Loopback), "pbx", "pbx");
         await using var server = await CallOffice.StartAsync(pbx.Wire.Local.Port);
         var policy = new NoPremiumNumbers();
-        var handler = new InviteHandler(server.Get<PhoneSignIn>(), server.Get<CallAdmission>(), [policy], server.Get<CallRouter>(), server.Get<KeyCallMetrics>());
+        var handler = new InviteHandler(server.Get<PhoneSignIn>(), server.Get<PbxCalls>(), server.Get<CallAdmission>(), new CallTaker([policy], server.Get<CallRouter>()), server.Get<KeyCallMetrics>());
         var options = new TransportOptions { Listeners = { new ListenerOptions { Address = IPAddress.Loopback } } };
         await using var transports = new TransportLayer(options, TimeProvider.System);
         await using var transactions = new TransactionLayer(transports, new TransactionOptions(), TimeProvider.System);
