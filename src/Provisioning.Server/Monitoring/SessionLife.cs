@@ -30,8 +30,8 @@ internal static class SessionLife
 
     private static SessionStep InAsked(MonitoringSession session, SessionSignal signal, DateTimeOffset now, SessionTerms terms) => signal switch
     {
-        SessionWritten written when session.Origin == MonitoringOrigin.Code => Stay(session with { Id = written.Id }),
-        SessionWritten written => Tell(session with { Id = written.Id }, new CallMonitor(session.Ordered)),
+        SessionWritten written when session is { Id: 0, Origin: MonitoringOrigin.Code } => Stay(session with { Id = written.Id }),
+        SessionWritten written when session.Id == 0 => Tell(session with { Id = written.Id }, new CallMonitor(session.Ordered)),
         LegTold told when session.IsOwn(told) => OwnLeg(session, told, now),
         LegTold told => OtherLeg(session, told, now),
         CommandDone done when done.Command == session.InFlight => Judge(session, done, now),
