@@ -29,7 +29,7 @@ internal sealed class MonitoringOffice : IAsyncDisposable
         devices:
           - { mac: 805ec0000001, model: yealink/t54w, site: london, lines: ["100"] }
         monitoringGroups:
-          - { name: Support, privilege: takeOver, monitors: ["100", "101", "110"], monitored: ["102", "110", "111"] }
+          - { name: Support, privilege: takeOver, monitors: ["100", "101"], monitored: ["102", "110", "111"] }
           - { name: Training, privilege: listen, announcement: true, monitors: ["100"], monitored: ["102", "103"] }
 
         """;
