@@ -39,7 +39,8 @@ public sealed class SampleTests
     {
         var lists = XDocument.Load(Sample("freeswitch", "acl.conf.xml")).Descendants("list").Select(list => list.Attribute("name")?.Value);
         var acl = XDocument.Load(Sample("freeswitch", "internal.xml")).Descendants("param").Single(param => param.Attribute("name")?.Value == "apply-inbound-acl");
-        var fields = XDocument.Load(Sample("freeswitch", "dialplan.xml")).Descendants("condition").Select(condition => condition.Attribute("field")?.Value);
+        var lampKeys = XDocument.Load(Sample("freeswitch", "dialplan.xml")).Descendants("extension").Single(extension => extension.Attribute("name")?.Value == "lamp-keys");
+        var fields = lampKeys.Descendants("condition").Select(condition => condition.Attribute("field")?.Value);
 
         Assert.Contains(acl.Attribute("value")?.Value, lists);
         Assert.Equal(["network_addr", "${sip_P-Asserted-Identity}"], fields);
