@@ -9,6 +9,8 @@ internal sealed record DeliveryCatalog
 {
     public const string Firmware = "firmware";
 
+    public const string Menu = RenderEnvironment.MenuFolder;
+
     /// <summary>Knows nothing about any phone.</summary>
     public static readonly DeliveryCatalog Empty = new();
 
@@ -35,6 +37,7 @@ internal sealed record DeliveryCatalog
 
     public bool IsFolder(string name) =>
         name.Equals(Firmware, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(Menu, StringComparison.OrdinalIgnoreCase)
         || AbsentFolders.Contains(name.ToLowerInvariant())
         || Uploads.Any(rule => rule.Folder.Length > 0 && name.Equals(rule.Folder, StringComparison.OrdinalIgnoreCase));
 

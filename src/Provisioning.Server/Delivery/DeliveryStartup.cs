@@ -29,7 +29,8 @@ internal static class DeliveryStartup
         services.AddSingleton(MakeVerifier);
         services.AddSingleton<PhoneFiles>().AddSingleton<PublishedFiles>().AddSingleton<PublicFiles>();
         services.TryAddSingleton<IImageList, NoImageList>();
-        services.AddSingleton<UploadFolder>().AddSingleton<UploadReceiver>();
+        services.TryAddSingleton<IPhoneMenus, NoPhoneMenus>();
+        services.AddSingleton<UploadFolder>().AddSingleton<UploadReceiver>().AddSingleton<PhoneUploads>();
         services.AddSingleton<ContactTokens>().AddSingleton<ContactTokenStore>();
         services.AddSingleton<FetchRecorder>().AddSingleton<FetchLog>().AddSingleton<FetchStore>().AddSingleton<FetchAddresses>();
         services.AddSingleton<ServedVersions>().AddSingleton<ServedStore>().AddSingleton<DiscoveredPhones>().AddSingleton<DiscoveredStore>();

@@ -36,6 +36,8 @@ internal sealed class PasswordCheck(PhoneSecrets secrets, DigestVerifier verifie
         };
     }
 
+    public bool IsMenuToken(Device device, string text) => secrets.For(device).IsMenuToken(text);
+
     private Refusal? CheckBasic(PhoneRequest request, string header)
     {
         if (!request.Connection.IsTls)

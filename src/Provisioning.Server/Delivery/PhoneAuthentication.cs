@@ -38,8 +38,15 @@ internal sealed class PhoneAuthentication(
             return Prove(request, PhoneProof.Certificate, null);
         if (header.Length > 0)
             return passwords.Check(request, header) is { } refusal ? refusal : Prove(request, request.Proof, null);
-        return path.Token is not null ? await CheckTokenAsync(request, path.Token, token) : Refusal.NoCredentials;
+        if (path.Token is null)
+            return Refusal.NoCredentials;
+        return path.Folder == DeliveryCatalog.Menu ? CheckMenuToken(request, path.Token) : await CheckTokenAsync(request, path.Token, token);
     }
+
+    /// <summary>The phone's own token opens its own menu, and nothing else.</summary>
+    private Refusal? CheckMenuToken(PhoneRequest request, string text) => request.Device is { } device && passwords.IsMenuToken(device, text)
+        ? Prove(request, PhoneProof.Token, null)
+        : Refusal.IdentityMismatch;
 
     private async ValueTask<Refusal?> CheckTokenAsync(PhoneRequest request, string text, CancellationToken token)
     {

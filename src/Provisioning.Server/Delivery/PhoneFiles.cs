@@ -4,8 +4,8 @@ using Provisioning.Rendering;
 
 namespace Provisioning.Delivery;
 
-/// <summary>All that phones can ask for: what was published for them, what they wrote, and what is for everybody.</summary>
-internal sealed class PhoneFiles(PublishedFiles published, UploadFolder uploads, UploadReceiver receiver, PublicFiles open, DeliveryCatalog catalog)
+/// <summary>All that phones can ask for: what was published for them, what they wrote, their menus, and what is for everybody.</summary>
+internal sealed class PhoneFiles(PublishedFiles published, PhoneUploads uploads, PublicFiles open, IPhoneMenus menus)
 {
     public bool IsPublic(PhonePath path) => open.IsPublic(path);
 
@@ -19,23 +19,20 @@ internal sealed class PhoneFiles(PublishedFiles published, UploadFolder uploads,
     /// <summary>Whether there is something to read, or a place to write to, for the phone that the request says it is.</summary>
     public bool Exists(PhoneRequest request)
     {
-        if (request.IsRead && published.Find(request) is not null)
+        if (request.IsRead && (published.Find(request) is not null || menus.IsMenu(request.Path!)))
             return true;
-        if (request.Device is null || catalog.FindUpload(request.Path!) is null)
-            return false;
-        return request.IsWrite || (request.IsRead && uploads.Find(request.Device.Mac, request.Path!) is not null);
+        return request.Device is not null && (uploads.RuleOf(request) is not null || uploads.Find(request) is not null);
     }
 
     public ValueTask<Answer> ServeAsync(PhoneRequest request)
     {
         if (request.IsRead && published.Find(request) is { } file)
             return published.ServeAsync(request, file);
-        var rule = catalog.FindUpload(request.Path!);
-        if (request.IsWrite && rule is not null)
-            return receiver.ReceiveAsync(request, rule);
-        return request.IsRead && rule is not null && uploads.Find(request.Device!.Mac, request.Path!) is { } upload
-            ? ServeFileAsync(request, upload, null)
-            : ValueTask.FromResult(Answer.Refused(Refusal.NoSuchFile));
+        if (request.IsRead && menus.IsMenu(request.Path!))
+            return menus.ServeAsync(request);
+        if (uploads.RuleOf(request) is { } rule)
+            return uploads.ReceiveAsync(request, rule);
+        return uploads.Find(request) is { } upload ? ServeFileAsync(request, upload, null) : ValueTask.FromResult(Answer.Refused(Refusal.NoSuchFile));
     }
 
     /// <summary>From disk, with ranges and conditions as the framework does them (RFC 9110 §13, §14).</summary>

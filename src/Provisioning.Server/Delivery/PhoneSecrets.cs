@@ -19,16 +19,19 @@ internal sealed class PhoneSecrets(CredentialIssuer issuer, IOptions<DeliveryOpt
         var credentials = issuer.For(device);
         var password = credentials.HttpPassword.Reveal();
         return _byMac[device.Mac] = new(
-            device.CredentialGeneration, new DigestSecret(credentials.HttpUser, options.Value.Realm, password), Encoding.UTF8.GetBytes(password));
+            device.CredentialGeneration, new DigestSecret(credentials.HttpUser, options.Value.Realm, password), Encoding.UTF8.GetBytes(password),
+            Encoding.UTF8.GetBytes(issuer.MenuTokenOf(device).Reveal()));
     }
 }
 
 /// <summary>One phone's password.</summary>
-internal sealed class PhoneSecret(int generation, DigestSecret digest, byte[] password)
+internal sealed class PhoneSecret(int generation, DigestSecret digest, byte[] password, byte[] menuToken)
 {
     public int Generation => generation;
 
     public DigestSecret Digest => digest;
+
+    public bool IsMenuToken(string guess) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(guess), menuToken);
 
     public bool Matches(string user, ReadOnlySpan<char> guess)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Provisioning.Rendering;
 
 /// <summary>The header of an INVITE that makes phones of one maker answer by themselves: <c>autoAnswer</c> in vendor.yaml.</summary>
@@ -10,6 +12,8 @@ internal sealed record AutoAnswer(string Header, string Value, string Source, bo
     /// <summary>Both become part of a message to a PBX.</summary>
     private const int Longest = 128;
 
+    private static readonly SearchValues<char> ReadByPbxs = SearchValues.Create(",\"{}[]^|");
+
     /// <returns>Null where the file says nothing: such phones ring.</returns>
     public static AutoAnswer? Read(DataNode row)
     {
@@ -19,7 +23,7 @@ internal sealed record AutoAnswer(string Header, string Value, string Source, bo
         var read = new AutoAnswer(row["header"].Text(), row["value"].Text(), row["source"].Text(), row["unverified"].Flag());
         if (read.Header.Length is 0 or > Longest || !read.Header.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             row["header"].Problem("a name of a SIP header is expected here, such as Alert-Info");
-        if (read.Value.Length is 0 or > Longest || !read.Value.All(c => c is >= ' ' and <= '~') || read.Value.AsSpan().ContainsAny(",\"{}[]^|"))
+        if (read.Value.Length is 0 or > Longest || !read.Value.All(c => c is >= ' ' and <= '~') || read.Value.AsSpan().ContainsAny(ReadByPbxs))
             row["value"].Problem($"at most {Longest} plain characters are expected here, and none of , \" {{ }} [ ] ^ | which PBXs read for themselves");
         return read;
     }

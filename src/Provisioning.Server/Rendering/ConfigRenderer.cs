@@ -63,8 +63,14 @@ internal sealed class ConfigRenderer(TemplateCatalog catalog, RenderEnvironment 
     public KeyPlan LayKeys(Device device, Fleet fleet) =>
         DeviceInput.TryMake(device, fleet, this, out var input) is { } problem ? new([], [problem]) : input.Plan;
 
-    /// <summary>The settings that hold for a phone; null for a model that is not known.</summary>
-    public EffectiveSettings? SettingsOf(Device device, Fleet fleet) => DeviceInput.TryMake(device, fleet, this, out var input) is null ? input.Settings : null;
+    /// <summary>The settings that hold for a phone; null for one of which no files could be made.</summary>
+    public EffectiveSettings? SettingsOf(Device device, Fleet fleet)
+    {
+        if (!catalog.Vendors.TryFindModel(device.Model, out var model) || !fleet.Sites.TryGetValue(device.Site, out var site) || !fleet.Pbxs.TryGetValue(site.Pbx, out var pbx))
+            return null;
+        var modelSettings = fleet.Models.GetValueOrDefault(device.Model, Settings.None);
+        return InputFor(new SiteKey(model, site, pbx, fleet.Account, modelSettings)).Settings.With(device.Settings, SettingLevel.Device);
+    }
 
     /// <summary>The settings that hold at a site, whatever the phone.</summary>
     public EffectiveSettings SettingsOf(Site site, Fleet fleet) =>

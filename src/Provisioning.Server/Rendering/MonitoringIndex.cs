@@ -57,21 +57,21 @@ internal sealed class MonitoringIndex
         return all is null ? [] : HighestOfEach(all);
     }
 
-    /// <summary>As whom the people of this phone monitor somebody: of several lines, the one that may go furthest; null where none may.</summary>
-    public ExtensionNumber? MonitorOn(Device device, ExtensionNumber person)
+    /// <summary>By whom of this phone each person is monitored: of several lines, the first one that may go furthest.</summary>
+    public IReadOnlyDictionary<ExtensionNumber, ExtensionNumber> MonitorsOn(Device device)
     {
-        ExtensionNumber? best = null;
-        Privilege? highest = null;
+        var best = new Dictionary<ExtensionNumber, (ExtensionNumber Monitor, Privilege Privilege)>();
         foreach (var line in device.Lines)
         {
-            foreach (var found in (_watchedBy.GetValueOrDefault(line.Extension) ?? []).SelectMany(list => list))
+            foreach (var person in (_watchedBy.GetValueOrDefault(line.Extension) ?? []).SelectMany(list => list))
             {
-                if (found.Extension.Number == person && person != line.Extension && !(highest >= found.Privilege))
-                    (best, highest) = (line.Extension, found.Privilege);
+                var number = person.Extension.Number;
+                if (!IsOnThisPhone(number, device) && (!best.TryGetValue(number, out var known) || known.Privilege < person.Privilege))
+                    best[number] = (line.Extension, person.Privilege);
             }
         }
 
-        return best;
+        return best.ToDictionary(person => person.Key, person => person.Value.Monitor);
     }
 
     private static List<MonitoredPerson> HighestOfEach(List<MonitoredPerson> all)

@@ -50,5 +50,5 @@ internal static class MonitoringInput
 
     private static FleetProblem Warning(Device device, string message) => new($"devices/{device.Mac}/settings", message, ProblemSeverity.Warning);
 
-    private static object Has(MonitoringWays ways, MonitoringWays way) => ways.HasFlag(way);
+    private static bool Has(MonitoringWays ways, MonitoringWays way) => ways.HasFlag(way);
 }

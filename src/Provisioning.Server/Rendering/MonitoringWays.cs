@@ -1,5 +1,3 @@
-using Provisioning.Devices;
-
 namespace Provisioning.Rendering;
 
 /// <summary>Ways by which a monitor gets the choice of modes. Beside each of them the monitoring key stays a BLF key, whose short press calls or picks up.</summary>

@@ -15,6 +15,8 @@ internal sealed record RenderEnvironment(Uri ProvisioningUrl, string LampHost, i
     /// <summary>Where phones fetch this image. Names of images may stand in an address as they are.</summary>
     public string FirmwareUrl(string file) => new Uri(ProvisioningUrl, "firmware/" + file).AbsoluteUri;
 
-    /// <summary>Where this phone finds its monitoring menu. Its browser has no password of its own, so the address has a token.</summary>
-    public string MenuUrl(Device device, string token) => new Uri(ProvisioningUrl, $"{token}/{MenuFolder}/{device.Mac}").AbsoluteUri;
+    /// <summary>Where this phone finds its monitoring menu.</summary>
+    /// <param name="token">For a browser that has no password of its own.</param>
+    public string MenuUrl(Device device, string? token) =>
+        new Uri(ProvisioningUrl, token is null ? $"{MenuFolder}/{device.Mac}" : $"{token}/{MenuFolder}/{device.Mac}").AbsoluteUri;
 }

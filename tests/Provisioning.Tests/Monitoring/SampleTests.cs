@@ -14,7 +14,9 @@ public sealed partial class SampleTests
 
     private static readonly string[] FreeSwitchLegs = ["2b6d2c7e-7f2f-4c1e-9d0c-6a0d6f6f2f11"];
 
-    public static TheoryData<string> Codes => [.. new[] { "listenCode", "whisperCode", "bargeCode", "takeOverCode" }.Select(name => TestFleet.Vendors.Settings[name].Default!)];
+    private static readonly string[] CodeSettings = ["listenCode", "whisperCode", "bargeCode", "takeOverCode"];
+
+    public static TheoryData<string> Codes => [.. CodeSettings.Select(name => TestFleet.Vendors.Settings[name].Default!)];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -22,7 +24,7 @@ public sealed partial class SampleTests
     {
         var (pattern, steps) = Assert.Single(Asterisk("provisioning-codes"));
 
-        Assert.Matches(Expression(pattern), code + "8");
+        Assert.Matches(Expression(pattern), code + "88");
         Assert.Matches(Expression(pattern), code + "00442071838750");
         Assert.DoesNotMatch(Expression(pattern), code);
         Assert.DoesNotMatch(Expression(pattern), "*335888");
