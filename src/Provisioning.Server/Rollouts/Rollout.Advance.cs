@@ -137,6 +137,7 @@ internal sealed record AdvanceContext(DateTimeOffset Now, DateTimeOffset Wall, I
 internal sealed class RolloutAdvance
 {
     private readonly GroupCounts[] _counts;
+    private readonly Dictionary<MacAddress, DeviceUpdate> _saved = [];
 
     public RolloutAdvance(Rollout before, RolloutPhones phones)
     {
@@ -163,7 +164,10 @@ internal sealed class RolloutAdvance
     /// <summary>Nothing happens before, unless a phone does something.</summary>
     public DateTimeOffset NextAt { get; private set; } = DateTimeOffset.MaxValue;
 
-    public IEnumerable<DeviceUpdate> Saved => Changed.Values.Where(update => update.IsWorthSaving(Phones.Find(update.Mac)!));
+    /// <summary>Changes that a restart must not forget.</summary>
+    public IReadOnlyCollection<DeviceUpdate> Saved => _saved.Values;
+
+    public bool IsSaved(MacAddress mac) => _saved.ContainsKey(mac);
 
     public DeviceUpdate Judge(DeviceUpdate update, AdvanceContext context)
     {
@@ -180,6 +184,10 @@ internal sealed class RolloutAdvance
         _counts[before.Group].Add(before.State, -1);
         _counts[before.Group].Add(after.State, 1);
         Changed[after.Mac] = after;
+        if (after.IsWorthSaving(Phones.Find(after.Mac)!))
+            _saved[after.Mac] = after;
+        else
+            _saved.Remove(after.Mac);
     }
 
     public DeviceUpdate Latest(DeviceUpdate update) => Changed.GetValueOrDefault(update.Mac, update);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Provisioning.Devices;
 
 namespace Provisioning.Rollouts;
@@ -29,8 +30,11 @@ internal static class RolloutGroups
         if (!grouping.Canaries.IsEmpty)
             return [.. devices.Where(device => grouping.Canaries.Contains(device.Mac))];
         // What breaks is mostly one model, or one site: first one of each pair, then the second of each.
-        return [.. devices.GroupBy(device => (device.Model, device.Site)).SelectMany(pair => pair.Select((device, place) => (device, place)))
-            .OrderBy(candidate => candidate.place).Take(grouping.CanaryCount).Select(candidate => candidate.device)];
+        if (grouping.CanaryCount == 0)
+            return [];
+        var seen = new Dictionary<(string, string), int>();
+        return [.. devices.Select(device => (Device: device, Place: CollectionsMarshal.GetValueRefOrAddDefault(seen, (device.Model, device.Site), out _)++))
+            .Where(candidate => candidate.Place < grouping.CanaryCount).OrderBy(candidate => candidate.Place).Take(grouping.CanaryCount).Select(candidate => candidate.Device)];
     }
 
     private static IEnumerable<(string Name, List<Device> Devices)> Parts(List<Device> devices, RolloutGrouping grouping)

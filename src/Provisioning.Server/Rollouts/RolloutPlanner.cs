@@ -22,11 +22,11 @@ internal sealed class RolloutPlanner(FleetState fleet, RendererSource renderers,
             : ImmutableDictionary<MacAddress, RebootClass>.Empty;
         var groups = RolloutGroups.Of(devices, request.Grouping);
         var updates = ImmutableArray.CreateBuilder<DeviceUpdate>(devices.Count);
-        var found = new List<FleetProblem>();
+        var (found, known) = (new List<FleetProblem>(), new StepSet());
         for (var group = 0; group < groups.Length; group++)
         {
             foreach (var device in groups[group].Devices)
-                updates.Add(Plan(device, group, request, classes, found, now));
+                updates.Add(Plan(device, group, request, classes, found, now, known));
         }
 
         var planned = updates.MoveToImmutable();
@@ -62,7 +62,7 @@ internal sealed class RolloutPlanner(FleetState fleet, RendererSource renderers,
             : renderers.Current.Catalog.Vendors.TryFindModel(model, out _);
 
     private DeviceUpdate Plan(
-        Device device, int group, RolloutRequest request, IReadOnlyDictionary<MacAddress, RebootClass> classes, List<FleetProblem> problems, DateTimeOffset now)
+        Device device, int group, RolloutRequest request, IReadOnlyDictionary<MacAddress, RebootClass> classes, List<FleetProblem> problems, DateTimeOffset now, StepSet known)
     {
         var phone = facts.Of(device.Mac);
         var steps = ImmutableArray.CreateBuilder<UpdateStep>();
@@ -74,7 +74,7 @@ internal sealed class RolloutPlanner(FleetState fleet, RendererSource renderers,
                     steps.AddRange(firmware.StepsFor(device, phone.Firmware, request.Firmware, problems));
                     break;
                 case StepKind.Configuration when NeedsConfiguration(phone) || steps.Count > 0:
-                    steps.Add(new(kind, steps.Count > 0 ? TellMethod.Undecided : MethodFor(device.Mac, classes), phone.Desired));
+                    steps.Add(new(kind, steps.Count > 0 ? TellMethod.Undecided : MethodFor(device.Mac, phone, classes), phone.Desired));
                     break;
                 case StepKind.BootFile when phone.BootFileAt is null:
                     steps.Add(new(kind, TellMethod.Reboot, phone.Desired));
@@ -94,7 +94,7 @@ internal sealed class RolloutPlanner(FleetState fleet, RendererSource renderers,
             Mac = device.Mac,
             Group = group,
             Site = device.Site,
-            Steps = steps.ToImmutable(),
+            Steps = known.Share(steps.ToImmutable()),
             Method = steps.Count > 0 ? steps[0].Method : TellMethod.None,
             State = steps.Count > 0 ? UpdateState.Scheduled : UpdateState.AlreadyCurrent,
             StepSince = now,
@@ -107,8 +107,8 @@ internal sealed class RolloutPlanner(FleetState fleet, RendererSource renderers,
     /// <summary>It has not fetched what it should have; or it has, and was not heard of since.</summary>
     private static bool NeedsConfiguration(in PhoneFacts phone) => phone.FetchedAt is not { } fetched || phone.HeardAt < fetched;
 
-    private TellMethod MethodFor(MacAddress mac, IReadOnlyDictionary<MacAddress, RebootClass> classes) =>
-        facts.Of(mac).FetchedAt is not null ? TellMethod.Resync : UpdateClassifier.MethodOf(classes.GetValueOrDefault(mac, RebootClass.Reboot));
+    private static TellMethod MethodFor(MacAddress mac, in PhoneFacts phone, IReadOnlyDictionary<MacAddress, RebootClass> classes) =>
+        phone.FetchedAt is not null ? TellMethod.Resync : UpdateClassifier.MethodOf(classes.GetValueOrDefault(mac, RebootClass.Reboot));
 }
 
 /// <summary>What a rollout would be.</summary>

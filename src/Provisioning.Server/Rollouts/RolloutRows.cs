@@ -27,10 +27,10 @@ internal static class RolloutRows
         Seen = rollout.Revision,
     };
 
-    public static object?[] Values(DeviceUpdate update, TimeSpan ahead, long revision) =>
+    /// <summary>What of an update changes, in the order of the row.</summary>
+    public static object?[] Changing(DeviceUpdate update, TimeSpan ahead, long revision) =>
     [
-        update.Rollout, update.Mac.ToString(), (long)update.Group, update.Site, Write(update.Steps), (long)update.Step, update.State.ToString(), update.Reason.ToString(),
-        (long)update.Status, update.Method.ToString(), (long)update.Attempts, (long)update.Accepted, (long)update.AttemptsInWindow, Write(update.WindowSince, ahead),
+        (long)update.Step, update.State.ToString(), update.Reason.ToString(), (long)update.Status, update.Method.ToString(), (long)update.Attempts, (long)update.Accepted, (long)update.AttemptsInWindow, Write(update.WindowSince, ahead),
         (long)update.Reboots, Write(update.ToldAt, ahead), Write(update.StepSince, ahead), update.CallId, Write(update.FetchedAt, ahead), (long)update.LedVersion, update.IsAskedToFetch ? 1L : 0L, Write(update.NextAt, ahead),
         Write(update.Since, ahead), update.SupersededBy, revision,
     ];

@@ -78,8 +78,8 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         {
             foreach (var update in updates)
             {
-                if (open.Phones.Find(update.Mac) is { IsOpen: true } older && update.IsOpen)
-                    Add(changes, older, older.Enter(UpdateState.Superseded, UpdateReason.None, now) with { SupersededBy = rollout.Id }, wall);
+                if (update.IsOpen && open.Phones.Find(update.Mac) is { IsOpen: true } older)
+                    Supersede(changes, older, older.Enter(UpdateState.Superseded, UpdateReason.None, now) with { SupersededBy = rollout.Id }, wall);
             }
         }
 
@@ -140,6 +140,13 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             changes.Events.Add(told);
     }
 
+    private static void Supersede(RolloutChanges changes, DeviceUpdate before, DeviceUpdate after, DateTimeOffset wall)
+    {
+        changes.Superseded.Add(after);
+        if (RolloutEvents.Between(before, after, wall) is { } told)
+            changes.Events.Add(told);
+    }
+
     private async Task<bool> SaveAsync(RolloutChanges changes, CancellationToken token)
     {
         if (await store.SaveAsync(changes, _revision, token) is not { } saved)
@@ -149,7 +156,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         }
 
         _revision = saved;
-        foreach (var update in changes.Updates)
+        foreach (var update in changes.Updates.Concat(changes.Superseded))
             Find(update.Rollout)!.Phones.Set(update with { Revision = saved });
         senses.Watch(changes.Updates);
         senses.Watch(changes.NewUpdates);
@@ -162,8 +169,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             open.Rollout = advance.After with { Revision = _revision };
         foreach (var update in advance.Changed.Values)
         {
-            var before = open.Phones.Find(update.Mac)!;
-            open.Phones.Set(update.IsWorthSaving(before) ? update with { Revision = _revision } : update);
+            open.Phones.Set(advance.IsSaved(update.Mac) ? update with { Revision = _revision } : update);
         }
 
         senses.Watch(advance.Changed.Values);

@@ -25,9 +25,11 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         + "attempts AS Attempts, accepted AS Accepted, attempts_in_window AS AttemptsInWindow, window_since AS WindowSince, reboots AS Reboots, told_at AS ToldAt, "
         + "step_since AS StepSince, call_id AS CallId, fetched_at AS FetchedAt, led_version AS LedVersion, asked_to_fetch AS AskedToFetch, next_at AS NextAt, since AS Since, superseded_by AS SupersededBy, revision AS Revision";
 
-    private static readonly string[] UpdateNames =
+    private static readonly string[] FixedNames = ["rollout", "mac", "place", "site", "steps"];
+
+    private static readonly string[] ChangingNames =
     [
-        "rollout", "mac", "place", "site", "steps", "step", "state", "reason", "status", "method", "attempts", "accepted", "attempts_in_window", "window_since", "reboots",
+        "step", "state", "reason", "status", "method", "attempts", "accepted", "attempts_in_window", "window_since", "reboots",
         "told_at", "step_since", "call_id", "fetched_at", "led_version", "asked_to_fetch", "next_at", "since", "superseded_by", "revision",
     ];
 
@@ -175,6 +177,7 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
         }
 
         await InsertAsync(transaction, changes.NewUpdates, revision, token);
+        await RolloutTakeOver.SaveAsync(transaction, changes.Superseded, clock.Ahead, revision, token);
         await UpdateAsync(transaction, changes.Updates, revision, token);
         await AddEventsAsync(transaction, changes.Events, revision, token);
         if (changes.Audit.Count > 0)
@@ -184,9 +187,16 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
 
     private async Task InsertAsync(DbTransaction transaction, List<DeviceUpdate> updates, long revision, CancellationToken token)
     {
-        await using var rows = new BulkInsert(transaction, "device_updates", "", UpdateNames);
-        foreach (var update in updates)
-            await rows.AddAsync(token, RolloutRows.Values(update, clock.Ahead, revision));
+        await using var rows = new BulkInsert(transaction, "device_updates", "", [.. FixedNames, .. ChangingNames]);
+        var steps = new Dictionary<ImmutableArray<UpdateStep>, string>();
+        // In the order of the table's indexes: a hundred thousand rows in any other would touch every page of them over and over.
+        foreach (var update in updates.OrderBy(update => update.Mac))
+        {
+            if (!steps.TryGetValue(update.Steps, out var text))
+                steps[update.Steps] = text = RolloutRows.Write(update.Steps);
+            await rows.AddAsync(token, [update.Rollout, update.Mac.ToString(), (long)update.Group, update.Site, text, .. RolloutRows.Changing(update, clock.Ahead, revision)]);
+        }
+
         await rows.FlushAsync(token);
     }
 
@@ -197,9 +207,8 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
             return;
         await using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
-        // What never changes stands first in the row: rollout, mac, place, site, steps.
-        command.CommandText = $"UPDATE device_updates SET {string.Join(", ", UpdateNames.Skip(5).Select(name => $"{name} = @{name}"))} WHERE rollout = @rollout AND mac = @mac AND revision = @seen";
-        foreach (var name in UpdateNames.Where((_, place) => place is < 2 or > 4).Append("seen"))
+        command.CommandText = $"UPDATE device_updates SET {string.Join(", ", ChangingNames.Select(name => $"{name} = @{name}"))} WHERE rollout = @rollout AND mac = @mac AND revision = @seen";
+        foreach (var name in ChangingNames.Concat(["rollout", "mac", "seen"]))
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = "@" + name;
@@ -208,15 +217,9 @@ internal sealed class RolloutStore(Database database, AuditTrail audit, SteadyCl
 
         foreach (var update in updates)
         {
-            var values = RolloutRows.Values(update, clock.Ahead, revision);
-            var next = 0;
+            object?[] values = [.. RolloutRows.Changing(update, clock.Ahead, revision), update.Rollout, update.Mac.ToString(), update.Revision];
             for (var place = 0; place < values.Length; place++)
-            {
-                if (place is < 2 or > 4)
-                    command.Parameters[next++].Value = values[place] ?? DBNull.Value;
-            }
-
-            command.Parameters[next].Value = update.Revision;
+                command.Parameters[place].Value = values[place] ?? DBNull.Value;
             if (await command.ExecuteNonQueryAsync(token) != 1)
                 throw new StaleRolloutException();
         }
@@ -287,6 +290,9 @@ internal sealed class RolloutChanges
 
     /// <summary>Each as it is to be, with the revision it was read at.</summary>
     public List<DeviceUpdate> Updates { get; } = [];
+
+    /// <summary>Whom new rollouts take over, each as it is to be: all phones that are open in the older rollout and in the newer one.</summary>
+    public List<DeviceUpdate> Superseded { get; } = [];
 
     public List<RolloutEvent> Events { get; } = [];
 

@@ -41,8 +41,12 @@ internal sealed class BulkInsert(DbTransaction transaction, string table, string
     private async Task ExecuteAsync(DbCommand command, CancellationToken token)
     {
         var index = 0;
-        foreach (var value in _rows.SelectMany(row => row))
-            command.Parameters[index++].Value = value ?? DBNull.Value;
+        foreach (var row in _rows)
+        {
+            foreach (var value in row)
+                command.Parameters[index++].Value = value ?? DBNull.Value;
+        }
+
         await command.ExecuteNonQueryAsync(token);
         _rows.Clear();
     }
