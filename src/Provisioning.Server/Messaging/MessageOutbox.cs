@@ -19,6 +19,9 @@ internal sealed class MessageOutbox(IOptions<MessagingOptions> options, Messagin
     private OutboundMessage? _returned;
     private int _unsent;
 
+    /// <summary>Whether anybody will ever hear what is published; what is worth much work to write need not be written otherwise.</summary>
+    public bool IsEnabled => options.Value.Enabled;
+
     /// <summary>Publishes a retained message.</summary>
     /// <param name="topic">Below the prefix.</param>
     /// <param name="payload">Clears the topic when empty.</param>
@@ -38,7 +41,7 @@ internal sealed class MessageOutbox(IOptions<MessagingOptions> options, Messagin
     /// <param name="payload">What those hear who subscribe now.</param>
     public void Send(string topic, ReadOnlyMemory<byte> payload)
     {
-        if (!options.Value.Enabled)
+        if (!IsEnabled)
             return;
         if (!TryEnqueue(new(topic, payload, IsRetained: false)))
         {

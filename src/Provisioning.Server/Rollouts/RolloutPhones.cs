@@ -32,7 +32,7 @@ internal sealed class RolloutPhones
                 (update.IsUnderWay ? underWay : waiting[update.Group]).Add((update.NextAt.UtcTicks, place));
         }
 
-        (_waiting, _underWay) = ([.. waiting.Select(group => new SortedSet<(long, int)>(group))], new(underWay));
+        (_waiting, _underWay) = ([.. waiting.Select(Order)], Order(underWay));
     }
 
     public IReadOnlyList<DeviceUpdate> All => _updates;
@@ -64,6 +64,8 @@ internal sealed class RolloutPhones
         foreach (var update in _waiting.SelectMany(group => group).Select(entry => _updates[entry.Place]).ToList())
             Set(update with { NextAt = now });
     }
+
+    private static SortedSet<(long At, int Place)> Order(IEnumerable<(long At, int Place)> entries) => new(entries);
 
     private void Add(DeviceUpdate update, int place)
     {

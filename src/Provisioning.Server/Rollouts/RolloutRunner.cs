@@ -79,7 +79,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             foreach (var update in updates)
             {
                 if (update.IsOpen && open.Phones.Find(update.Mac) is { IsOpen: true } older)
-                    Supersede(changes, older, older.Enter(UpdateState.Superseded, UpdateReason.None, now) with { SupersededBy = rollout.Id }, wall);
+                    Supersede(changes, older, older with { State = UpdateState.Superseded, Reason = UpdateReason.None, Since = now, SupersededBy = rollout.Id }, wall);
             }
         }
 

@@ -25,14 +25,16 @@ internal sealed class RolloutTopics(RolloutStates states, MessageOutbox outbox, 
     private readonly Dictionary<long, DateTimeOffset> _ended = [];
     private volatile bool _isCatchingUp;
 
-    public IReadOnlyList<string> Topics => options.Value.Mqtt ? [Rollouts] : [];
+    public IReadOnlyList<string> Topics => IsPublished ? [Rollouts] : [];
+
+    private bool IsPublished => options.Value.Mqtt && outbox.IsEnabled;
 
     public void Publish(IReadOnlyList<RolloutEvent> events)
     {
         foreach (var told in events)
         {
             metrics.Published(told.Kind);
-            if (!options.Value.Mqtt)
+            if (!IsPublished)
                 continue;
             outbox.Send($"{Rollouts}{told.Rollout}/events", RolloutEventJson.Write(told));
             _changed[told.Rollout] = true;
@@ -67,7 +69,7 @@ internal sealed class RolloutTopics(RolloutStates states, MessageOutbox outbox, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Mqtt)
+        if (!IsPublished)
             return;
         var isLoaded = false;
         using var timer = new PeriodicTimer(StateInterval, time);
