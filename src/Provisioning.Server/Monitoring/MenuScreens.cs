@@ -39,7 +39,7 @@ internal sealed class MenuScreens(IMonitoringDesk desk, MenuLinks links, TimePro
             var isLast = from + count >= people.Length;
             var page = new MenuPage(phone.Words.Menu("title"))
             {
-                Entries = [.. people.Slice(from, count)],
+                Entries = [.. people.Slice(from, count).Select(person => Entry(phone, person.Extension, person.Offer))],
                 Links = [.. Optional(phone.Words.Menu("more"), isLast ? null : phone.List(from + count)), .. Optional(phone.Words.Menu("back"), from == 0 ? null : phone.Home)],
             };
             if (count <= 1 || phone.Write(page).Length <= phone.Menus.Bytes)
@@ -129,15 +129,15 @@ internal sealed class MenuScreens(IMonitoringDesk desk, MenuLinks links, TimePro
         return offer.Modes[0].Refusal;
     }
 
-    private ImmutableArray<MenuLink> InOrder(MenuPhone phone)
+    private ImmutableArray<(Extension Extension, MonitoringOffer? Offer)> InOrder(MenuPhone phone)
     {
         var people = phone.People.Select(person =>
         {
             var monitor = phone.MonitorOf(person.Extension.Number);
             var offer = monitor is { } known ? desk.Offer(known, person.Extension.Number) : null;
-            return (person.Extension, Offer: offer, IsInCall: offer is { State: MonitoredState.InCall or MonitoredState.Held });
+            return (person.Extension, Offer: offer);
         });
-        return [.. people.OrderByDescending(person => person.IsInCall).Select(person => Entry(phone, person.Extension, person.Offer))];
+        return [.. people.OrderByDescending(person => person.Offer is { State: MonitoredState.InCall or MonitoredState.Held })];
     }
 
     /// <summary>The state must be read, so it is the name that is cut.</summary>
