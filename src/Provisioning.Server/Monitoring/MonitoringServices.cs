@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Provisioning.KeyCalls;
 using Provisioning.Messaging;
 using Provisioning.Pbxs;
@@ -12,8 +11,7 @@ internal static class MonitoringServices
     {
         var services = builder.Services;
         services.AddOptions<MonitoringOptions>().BindConfiguration(MonitoringOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<PbxTable>();
-        services.AddSingleton<MonitoringMetrics>().AddSingleton<AutoAnswers>().AddSingleton<MonitorOrders>().AddSingleton<MonitoringSenses>().AddSingleton<SessionOrders>();
+        services.AddSingleton<MonitoringMetrics>().AddSingleton<MonitorOrders>().AddSingleton<MonitoringSenses>().AddSingleton<SessionOrders>();
         services.AddSingleton<MonitoringStore>().AddSingleton<SessionJournal>().AddSingleton<DeskTools>();
         services.AddSingleton<SessionFeed>().AddSingleton<IMonitoringObserver>(provider => provider.GetRequiredService<SessionFeed>());
         services.AddSingleton<SessionStream>();
@@ -24,6 +22,7 @@ internal static class MonitoringServices
         // The journal last of all that stops: what the desk ends when it stops is written.
         services.AddHostedService(provider => provider.GetRequiredService<SessionJournal>());
         services.AddHostedService(Desk);
+        services.AddPhoneMenus();
     }
 
     private static MonitoringDesk Desk(IServiceProvider provider) => provider.GetRequiredService<MonitoringDesk>();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Provisioning.Delivery;
 
 namespace Provisioning.Monitoring;
@@ -9,7 +8,7 @@ internal static class PhoneMenusServices
     public static IServiceCollection AddPhoneMenus(this IServiceCollection services)
     {
         services.AddOptions<MenuOptions>().BindConfiguration(MenuOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<AutoAnswers>();
+        services.AddSingleton<AutoAnswers>();
         services.AddSingleton<MenuLinks>().AddSingleton<MenuScreens>().AddSingleton<MenuPicks>();
         return services.AddSingleton<IPhoneMenus, PhoneMenus>();
     }

@@ -40,9 +40,12 @@ internal sealed class FakeDesk(TimeProvider time) : IMonitoringDesk
             Leg = "1.1",
             Other = "1.0",
             Origin = MonitoringOrigin.Menu,
+            Actor = "menu",
             Mode = mode,
+            Ordered = Privilege.Listen,
             State = state,
             StartedAt = time.GetUtcNow(),
+            Since = time.GetUtcNow(),
         });
     }
 
