@@ -1,4 +1,3 @@
-using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Pbxs;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Provisioning.Audit;
@@ -304,7 +303,7 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
             HangUpStrays(pbx.Name);
     }
 
-    private IReadOnlyList<Task> EndAll()
+    private List<Task> EndAll()
     {
         _isStopping = true;
         var hangUps = new List<Task>();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Provisioning.Devices;
 using Provisioning.Pbxs;
 
 namespace Provisioning.Monitoring;

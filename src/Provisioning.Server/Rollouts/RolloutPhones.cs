@@ -65,7 +65,7 @@ internal sealed class RolloutPhones
             Set(update with { NextAt = now });
     }
 
-    private static SortedSet<(long At, int Place)> Order(IEnumerable<(long At, int Place)> entries) => new(entries);
+    private static SortedSet<(long At, int Place)> Order(IEnumerable<(long At, int Place)> entries) => [.. entries];
 
     private void Add(DeviceUpdate update, int place)
     {

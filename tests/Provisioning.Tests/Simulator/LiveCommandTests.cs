@@ -21,7 +21,7 @@ public sealed class LiveCommandTests
     {
         await using var server = await ServeAsync(host, 5060);
 
-        var (code, told) = await RunAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "20");
+        var (code, told) = await ShowAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "20");
 
         Assert.Contains($"the phones' SIP server '{host}' has no IPv4 address (", told, StringComparison.Ordinal);
         Assert.Equal(2, code);
@@ -33,7 +33,7 @@ public sealed class LiveCommandTests
         using var refusing = new Refusing();
         await using var server = await ServeAsync("127.0.0.1", refusing.Port);
 
-        var (code, told) = await RunAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "2");
+        var (code, told) = await ShowAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "2");
 
         Assert.Contains("1 subscriptions were answered 403, such as 102 on 805ec0000000", told, StringComparison.Ordinal);
         Assert.Contains("1 phones could not register: their requests were answered 403, such as those of 805ec0000000", told, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class LiveCommandTests
         await using var server = await ServeAsync("127.0.0.1", refusing.Port);
         var port = Ports.Free();
 
-        var (code, told) = await RunAsync(
+        var (code, told) = await ShowAsync(
             "live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "60", "--mqtt", $"mqtt://127.0.0.1:{port}");
 
         Assert.Contains($"the broker 127.0.0.1:{port} cannot be used: ", told, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class LiveCommandTests
     [InlineData("--pbx needs a password for its manager interface: give --pbx-password-file, or a fleet file whose pbxs[].control has one", "--pbx", "5038")]
     public async Task A_pbx_that_cannot_be_played_is_told_and_the_exit_code_is_2(string problem, params string[] options)
     {
-        var (code, told) = await RunAsync(["live", "--server", "http://127.0.0.1:9/", "--count", "1", "--model", "yealink/t54w", .. options]);
+        var (code, told) = await ShowAsync(["live", "--server", "http://127.0.0.1:9/", "--count", "1", "--model", "yealink/t54w", .. options]);
 
         Assert.Contains(problem, told, StringComparison.Ordinal);
         Assert.Equal(2, code);
@@ -134,7 +134,7 @@ public sealed class LiveCommandTests
 
     private static bool IsOpen(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);
 
-    private static Task<(int Code, string Told)> RunAsync(params string[] arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
+    private static Task<(int Code, string Told)> ShowAsync(params string[] arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
 
     private static async Task<(int Code, string Told)> RunAsync(string[] arguments, CancellationToken token)
     {
