@@ -15,6 +15,13 @@ internal sealed class PbxPeople(FleetState fleet, string pbx)
     /// <summary>Null for trunks, and for whoever is not in the fleet.</summary>
     public ExtensionNumber? Find(string user) => Current().Users.TryGetValue(user, out var number) ? number : null;
 
+    /// <summary>Who calls, by account or by extension.</summary>
+    public ExtensionNumber? FindCaller(string number) =>
+        Find(number) ?? (ExtensionNumber.TryParse(number, out var extension) && Current().Extensions.TryGetValue(extension, out var known) && Current().Users.ContainsKey(UserOf(known)) ? extension : null);
+
+    /// <summary>As people see it; null for whoever is not in the fleet.</summary>
+    public Extension? Of(ExtensionNumber? number) => number is { } some ? fleet.Current.Extensions.GetValueOrDefault(some) : null;
+
     private Index Current()
     {
         var (now, index) = (fleet.Current, _index);

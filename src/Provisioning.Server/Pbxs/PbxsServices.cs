@@ -10,7 +10,7 @@ internal static class PbxsServices
             .Validate(options => options.Authority.Length == 0 || File.Exists(options.Authority), "Pbxs:Authority names a file that is not there.");
         services.AddSingleton<PbxTable>().AddSingleton<PbxMetrics>().AddSingleton<PbxReport>();
         services.AddSingleton<PbxFeed>().AddSingleton<PbxParts>();
-        services.AddSingleton<IPbxKind, FreeSwitchKind>();
+        services.AddSingleton<IPbxKind, AsteriskKind>().AddSingleton<IPbxKind, FreeSwitchKind>();
         services.AddHostedService<PbxConnections>();
     }
 }

@@ -4,7 +4,7 @@ namespace Provisioning.Rollouts;
 
 /// <summary>
 /// A PBX that passes a NOTIFY on to the phones that are registered there: the way to phones whose lamps it lights itself, above all behind a NAT, where they
-/// hear nobody else. Its AMI and ESL forms come with the PBX work; until one is there, nobody is told in this way.
+/// hear nobody else.
 /// </summary>
 internal interface IPbxNotifier
 {

@@ -15,6 +15,7 @@ internal static class RolloutsServices
         services.AddSingleton<FetchTimes>().AddSingleton<PhoneLines>().AddSingleton<PhoneWatch>();
         services.AddSingleton<IRegistrationObserver>(Watch).AddSingleton<IFetchObserver>(Watch).AddSingleton<ISignInObserver>(Watch).AddSingleton<IDialogObserver>(Watch);
         builder.AddCheckSync();
+        services.AddSingleton<IPbxNotifier, PbxNotifier>();
         services.AddSingleton(provider => new RolloutClock(
             provider.GetRequiredService<SteadyClock>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<RolloutOptions>>().Value));
         services.AddSingleton<RebootWindows>().AddSingleton<UpdateClassifier>().AddSingleton<DeliveryFacts>().AddSingleton<PhonePresence>();
