@@ -63,8 +63,13 @@ internal static class AmiPlainCommands
             return;
         }
 
-        channel.Variables[request.Action["Variable"]] = request.Action["Value"];
+        var (name, value) = (request.Action["Variable"], request.Action["Value"]);
+        channel.Variables[name] = value;
         request.Succeed("Variable Set");
+        if (name != "CALLERID(all)")
+            return;
+        channel.Caller = PbxParty.Parse(value);
+        request.Board.Emit(PbxEvents.CallerId(channel));
     }
 
     private static void ExtensionState(AmiRequest request)

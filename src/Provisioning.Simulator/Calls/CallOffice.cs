@@ -39,6 +39,9 @@ public sealed class CallOffice
     /// <summary>When something happens next.</summary>
     public DateTimeOffset NextAt => _plans.TryPeek(out _, out var due) ? new DateTimeOffset(due.Ticks, TimeSpan.Zero) : DateTimeOffset.MaxValue;
 
+    /// <summary>Calls that have begun so far.</summary>
+    public int Calls => _callCount;
+
     /// <summary>Calls that ring or are up.</summary>
     public int ActiveCalls => _calls.Count;
 

@@ -50,6 +50,6 @@ internal sealed class PbxSelection
         if (secret is null)
             throw new IOException("--pbx needs a password for its manager interface: give --pbx-password-file, or a fleet file whose pbxs[].control has one");
         var options = new AmiListenerOptions { Port = port, Users = [new AmiUser(parsed.GetValue(_user) ?? fleetUser?.Name ?? UsualUser, secret)] };
-        return await RunningPbx.StartAsync(new PbxOptions { People = [.. people] }, options, parsed.GetValue(_sip), TimeProvider.System, token);
+        return await RunningPbx.StartAsync(new SimulatedPbxOptions { People = [.. people] }, options, parsed.GetValue(_sip), TimeProvider.System, token);
     }
 }

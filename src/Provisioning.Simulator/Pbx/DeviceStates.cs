@@ -3,7 +3,7 @@ using Provisioning.Simulator.Ami;
 namespace Provisioning.Simulator.Pbx;
 
 /// <summary>What the PBX says of each phone, summed up over its legs; it is told when it changes. Not the source of truth for anybody: the legs are.</summary>
-internal sealed class DeviceStates(PbxOptions options)
+internal sealed class DeviceStates(SimulatedPbxOptions options)
 {
     private const string Idle = "NOT_INUSE";
     private const string Away = "UNAVAILABLE";

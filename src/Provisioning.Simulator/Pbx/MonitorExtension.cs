@@ -15,12 +15,23 @@ internal readonly partial record struct MonitorExtension(string Key, SpyMode Mod
         return match.Success;
     }
 
+    /// <summary>The channel <c>Local/announce-LEG@CONTEXT</c>: the parties of that leg's call are told that it may be monitored.</summary>
+    public static bool TryParseAnnouncement(string channel, out string leg)
+    {
+        var match = Announcement().Match(channel);
+        leg = match.Groups[1].Value;
+        return match.Success;
+    }
+
     private static SpyMode ModeOf(char letter) => letter switch
     {
         'w' => SpyMode.Whisper,
         'b' => SpyMode.Barge,
         _ => SpyMode.Listen,
     };
+
+    [GeneratedRegex("^Local/announce-([^@/]+)@[^@/]+$")]
+    private static partial Regex Announcement();
 
     [GeneratedRegex("^mon-([^-]+)-([lwb])-(.+)$")]
     private static partial Regex Pattern();

@@ -56,6 +56,9 @@ internal sealed class PbxChannel
 
     public bool IsRecorded { get; set; }
 
+    /// <summary>How often it has heard that its call may be monitored.</summary>
+    public int Announcements { get; set; }
+
     public PbxOrigination? Origination { get; set; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);

@@ -24,6 +24,8 @@ internal static class PbxEvents
 
     public static AmiMessage Spy(string name, PbxChannel spyer, PbxChannel spyee) => Call(name).Channel(spyer, "Spyer").Channel(spyee, "Spyee");
 
+    public static AmiMessage CallerId(PbxChannel channel) => Of("NewCallerid", channel).Add("CID-CallingPres", "0 (Presentation Allowed, Not Screened)");
+
     public static AmiMessage Hangup(PbxChannel channel, int cause) => Of("Hangup", channel).Add("Cause", cause).Add("Cause-txt", Words(cause));
 
     public static AmiMessage BlindTransfer(PbxChannel transferer, PbxChannel transferee, PbxBridge bridge, string extension) => Call("BlindTransfer")

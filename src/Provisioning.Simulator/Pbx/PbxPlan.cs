@@ -5,11 +5,13 @@ namespace Provisioning.Simulator.Pbx;
 /// <summary>The dial plan: what happens to a leg that comes to an extension, and the legs that the PBX makes by itself.</summary>
 internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls, PhoneReplies phones)
 {
+    private const string LampKeys = "from-lamp-keys";
+
     /// <summary>A phone of a trusted peer dials: the sample's <c>from-lamp-keys</c> includes the phones' context and the one of monitoring.</summary>
     public PbxChannel Arrive(PbxParty caller, string exten)
     {
         var leg = board.Add(board.Options.Peer, caller, ChannelState.Ring, exten);
-        leg.Context = "from-lamp-keys";
+        leg.Context = LampKeys;
         board.Emit(PbxEvents.Of("Newchannel", leg));
         Run(leg, leg.Context, exten);
         return leg;
@@ -18,12 +20,13 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
     public void Run(PbxChannel leg, string context, string exten)
     {
         (leg.Context, leg.Exten, leg.HasPlan) = (context, exten, true);
-        if (MonitorExtension.TryParse(exten, out var monitor))
+        var isMonitoring = context == board.Options.MonitoringContext || context == LampKeys;
+        if (isMonitoring && MonitorExtension.TryParse(exten, out var monitor))
         {
             AnswerFirst(leg);
             RunApplication(leg, "ChanSpy", PbxSpies.DataOf(monitor));
         }
-        else if (exten == MonitorExtension.Hold)
+        else if (isMonitoring && exten == MonitorExtension.Hold)
         {
             AnswerFirst(leg);
             RunApplication(leg, "MusicOnHold", "default");
@@ -54,6 +57,12 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
     /// <summary>The PBX calls a phone, and puts it where it was told once it has answered.</summary>
     public void Originate(Originate asked)
     {
+        if (MonitorExtension.TryParseAnnouncement(asked.Channel, out var announced))
+        {
+            Announce(announced, asked);
+            return;
+        }
+
         var endpoint = asked.Channel["PJSIP/".Length..];
         if (!asked.Channel.StartsWith("PJSIP/", StringComparison.Ordinal) || !board.Devices.IsRegistered(endpoint) || board.Find(asked.ChannelId) is not null)
         {
@@ -84,6 +93,15 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
         leg.Origination = new(asked, timer);
     }
 
+    /// <summary>A call of nobody's joins that of the two and plays what both hear. Its own two legs are not simulated.</summary>
+    private void Announce(string id, Originate asked)
+    {
+        var leg = board.Find(id);
+        foreach (var hearing in leg?.Bridge?.Channels ?? [])
+            hearing.Announcements++;
+        board.Emit(PbxEvents.Originated(null, asked, leg?.Bridge is null ? OriginateReasons.Failed : OriginateReasons.Answered));
+    }
+
     private PbxChannel Call(string endpoint, Originate asked)
     {
         var leg = board.Add(endpoint, PersonOf(endpoint), ChannelState.Down, "s", asked.ChannelId);
@@ -93,7 +111,7 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
         if (asked.Caller is { } caller)
         {
             leg.Caller = caller;
-            board.Emit(PbxEvents.Of("NewCallerid", leg).Add("CID-CallingPres", "0 (Presentation Allowed, Not Screened)"));
+            board.Emit(PbxEvents.CallerId(leg));
             leg.Connected = caller;
             board.Emit(PbxEvents.Of("NewConnectedLine", leg));
         }

@@ -103,8 +103,8 @@ internal sealed class PbxSipPeer : IAsyncDisposable
             return;
         }
 
-        Answer(transaction, 200, "OK");
         _pbx.HangUp(call.Leg);
+        Answer(transaction, 200, "OK");
     }
 
     private async Task FollowAsync()

@@ -1,7 +1,7 @@
 namespace Provisioning.Simulator.Pbx;
 
 /// <summary>What the phones do that the PBX calls by itself.</summary>
-internal sealed class PhoneReplies(PbxOptions options)
+internal sealed class PhoneReplies(SimulatedPbxOptions options)
 {
     private readonly Dictionary<string, PhoneReply> _replies = new(StringComparer.Ordinal);
 

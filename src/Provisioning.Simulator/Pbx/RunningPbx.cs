@@ -16,7 +16,7 @@ internal sealed class RunningPbx : IAsyncDisposable
 
     /// <param name="sipPort">Where it takes calls by SIP; null for nowhere.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<RunningPbx> StartAsync(PbxOptions options, AmiListenerOptions ami, int? sipPort, TimeProvider time, CancellationToken token)
+    public static async Task<RunningPbx> StartAsync(SimulatedPbxOptions options, AmiListenerOptions ami, int? sipPort, TimeProvider time, CancellationToken token)
     {
         var pbx = new SimulatedPbx(options, time);
         var listener = AmiListener.Start(pbx, ami, time);

@@ -13,7 +13,7 @@ internal sealed class SimulatedPbx : IDisposable
     private readonly PhoneReplies _phones;
     private int _notified;
 
-    public SimulatedPbx(PbxOptions options, TimeProvider time)
+    public SimulatedPbx(SimulatedPbxOptions options, TimeProvider time)
     {
         Board = new(options, time);
         Spies = new(Board);
@@ -143,6 +143,9 @@ internal sealed record PbxLegState(string Uniqueid, string Name, string Endpoint
 
     public bool IsRecorded { get; init; }
 
+    /// <summary>How often it has heard that its call may be monitored.</summary>
+    public int Announcements { get; init; }
+
     public string Linkedid { get; init; } = "";
 
     internal static PbxLegState Of(PbxChannel channel) =>
@@ -151,6 +154,7 @@ internal sealed record PbxLegState(string Uniqueid, string Name, string Endpoint
             IsHolding = channel.IsHolding,
             HearsMusic = channel.HearsMusic,
             IsRecorded = channel.IsRecorded,
+            Announcements = channel.Announcements,
             Linkedid = channel.Linkedid,
         };
 }

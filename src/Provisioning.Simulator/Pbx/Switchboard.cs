@@ -22,14 +22,14 @@ internal sealed class Switchboard : IDisposable
     private int _nextNumber;
     private int _nextBridge;
 
-    public Switchboard(PbxOptions options, TimeProvider time)
+    public Switchboard(SimulatedPbxOptions options, TimeProvider time)
     {
         (Options, _time) = (options, time);
         _devices = new(options);
         Begin();
     }
 
-    public PbxOptions Options { get; }
+    public SimulatedPbxOptions Options { get; }
 
     public DeviceStates Devices => _devices;
 

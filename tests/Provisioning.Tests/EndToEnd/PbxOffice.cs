@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
+using Provisioning.Pbxs;
 using Provisioning.Simulator.Ami;
 using Provisioning.Simulator.Calls;
+using Provisioning.Simulator.Lamps;
 using Provisioning.Simulator.Pbx;
 using Provisioning.Simulator.Signalling;
 using Provisioning.Tests.Interop;
@@ -31,13 +34,13 @@ internal sealed class PbxOffice : IAsyncDisposable
         var (sip, pbxSip) = (Ports.Free(), Ports.Free());
         var people = office.Phones.SelectMany(phone => phone.State.Lines).Where(line => !line.Hidden).DistinctBy(line => line.User).Select(line => new OfficePerson(line.User, line.DisplayName));
         var running = await RunningPbx.StartAsync(
-            new PbxOptions { People = [.. people], Answer = TimeSpan.FromMilliseconds(50), AutoAnswer = TimeSpan.FromMilliseconds(20) },
+            new SimulatedPbxOptions { People = [.. people], Answer = TimeSpan.FromMilliseconds(50), AutoAnswer = TimeSpan.FromMilliseconds(20) },
             new AmiListenerOptions { Users = [new AmiUser("provisioning", Secret)] },
             pbxSip,
             TimeProvider.System,
             TestServer.Token);
         var server = await TestServer.StartOnAsync(office.Database, [$"Sip:Port={sip}", .. settings]);
-        await server.ApplyAsync(Fleet(pbxSip));
+        await server.ApplyAsync(Fleet(pbxSip, running.Ami.Port));
         var open = new PbxOffice(server, running);
         foreach (var phone in office.Phones)
         {
@@ -47,6 +50,13 @@ internal sealed class PbxOffice : IAsyncDisposable
 
         await Eventually.TrueAsync(() => open.Phones.All(phone => phone.IsRegistered), "every phone is registered");
         return open;
+    }
+
+    /// <summary>An office that telephones over it, as fast as one likes.</summary>
+    public CallOffice Telephone(int seed)
+    {
+        var options = new OfficeOptions { People = Pbx.Board.Options.People, Seed = seed };
+        return new CallOffice(options, TimeProvider.System.GetUtcNow(), new PbxCarrier(Pbx, _ => { }));
     }
 
     public LivePhone PhoneOf(string extension) => Phones.First(phone => phone.Phone.State.Lines.Any(line => !line.Hidden && line.User == extension));
@@ -63,5 +73,42 @@ internal sealed class PbxOffice : IAsyncDisposable
         await _running.DisposeAsync();
     }
 
-    private static string Fleet(int sip) => LiveOffice.FleetFile.Replace("address: pbx.example.com, port: 5060", $"address: 127.0.0.1, port: {sip}", StringComparison.Ordinal);
+    /// <summary>The server knows the calls of the PBX.</summary>
+    public async Task<IPbx> ConnectedAsync()
+    {
+        IPbx? pbx = null;
+        await Eventually.TrueAsync(() => (pbx = Server.Get<PbxTable>().Find("main"))?.View is not null, "the server is connected to the PBX");
+        return pbx!;
+    }
+
+    /// <summary>Every lamp shows what is true at the PBX.</summary>
+    public Task RightAsync() => Eventually.TrueAsync(
+        () => Wrong().IsEmpty, () => $"{Wrong().Length} of {Phones.Sum(phone => phone.Lamps.Count())} lamps are wrong: {string.Join("; ", Wrong().Take(5))}");
+
+    public ImmutableArray<string> Wrong()
+    {
+        var legs = Pbx.Legs.ToLookup(leg => leg.Endpoint, StringComparer.Ordinal);
+        return
+        [
+            .. from phone in Phones
+               from lamp in phone.Lamps
+               let truth = Truth(phone, [.. legs[lamp.Key.Watches!]])
+               where lamp.Lamp != truth
+               select $"{lamp.Key.Watches} on {lamp.Mac} shows {lamp.Lamp} and is {truth}",
+        ];
+    }
+
+    private static Lamp Truth(LivePhone phone, List<PbxLegState> legs)
+    {
+        if (legs.Count == 0)
+            return Lamp.Off;
+        if (legs.Exists(leg => leg.State == ChannelState.Ringing))
+            return Lamp.Flashing;
+        return legs.TrueForAll(leg => leg.IsHolding) && phone.Phone.LampBehaviour.ShowsHold ? Lamp.FlashingSlowly : Lamp.On;
+    }
+
+    private static string Fleet(int sip, int ami) => LiveOffice.FleetFile.Replace(
+        "address: pbx.example.com, port: 5060",
+        $"address: 127.0.0.1, port: {sip}, control: {{ kind: asterisk, address: 127.0.0.1, port: {ami}, user: provisioning, password: {Secret} }}",
+        StringComparison.Ordinal);
 }

@@ -35,10 +35,10 @@ public sealed class AmiMonitoringTests
 
         await OriginateAsync(tap, agent, "k1", "Variable: PJSIP_HEADER(add,Alert-Info)=info=alert-autoanswer");
         await OriginateAsync(tap, agent, "k2");
-        test.Time.Advance(TimeSpan.FromSeconds(1));
+        test.Pass(TimeSpan.FromSeconds(1));
 
         Assert.Equal((ChannelState.Up, ChannelState.Ringing), (Leg(test, "mon-k1").State, Leg(test, "mon-k2").State));
-        test.Time.Advance(TimeSpan.FromSeconds(1));
+        test.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(ChannelState.Up, Leg(test, "mon-k2").State);
     }
 
@@ -54,7 +54,7 @@ public sealed class AmiMonitoringTests
         test.Pbx.Reply("1003", Enum.Parse<PhoneReply>(reply));
 
         await OriginateAsync(tap, agent, "k1");
-        test.Time.Advance(TimeSpan.FromSeconds(20));
+        test.Pass(TimeSpan.FromSeconds(20));
 
         await tap.EventAsync("OriginateResponse", "Response: Failure", $"Reason: {reason}", "Uniqueid: mon-k1", "Channel: PJSIP/1003");
         Assert.DoesNotContain(test.Pbx.Legs, leg => leg.Uniqueid == "mon-k1");
@@ -150,6 +150,20 @@ public sealed class AmiMonitoringTests
     }
 
     [Fact]
+    public async Task Both_parties_hear_that_the_call_may_be_monitored()
+    {
+        await using var test = new PbxUnderTest();
+        await using var tap = await AmiTap.SignInAsync(test.Ami.Port);
+        var (customer, agent) = test.Talk();
+        string[] announce = ["Action: Originate", $"Channel: Local/announce-{agent}@provisioning-monitoring", "Context: provisioning-monitoring", "Exten: announcement", "Priority: 1", "Async: true"];
+
+        await tap.AskAsync(announce);
+        await tap.EventAsync("OriginateResponse", "Response: Success");
+
+        Assert.Equal((1, 1), (Leg(test, customer).Announcements, Leg(test, agent).Announcements));
+    }
+
+    [Fact]
     public async Task A_phone_is_told_to_fetch_its_files()
     {
         await using var test = new PbxUnderTest();
@@ -181,7 +195,7 @@ public sealed class AmiMonitoringTests
     private static async Task<string> ListenAsync(PbxUnderTest test, AmiTap tap, string leg)
     {
         await OriginateAsync(tap, leg, "k1");
-        test.Time.Advance(TimeSpan.FromSeconds(2));
+        test.Pass(TimeSpan.FromSeconds(2));
         var answer = await tap.EventAsync("OriginateResponse", "Response: Success", "Reason: 4", "Uniqueid: mon-k1");
         await tap.EventAsync("ChanSpyStart", "SpyerUniqueid: mon-k1", $"SpyeeUniqueid: {leg}");
         return AmiTap.Value(answer, "Channel");

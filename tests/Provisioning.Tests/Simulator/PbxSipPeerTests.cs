@@ -11,7 +11,7 @@ namespace Provisioning.Tests.Simulator;
 public sealed class PbxSipPeerTests : IAsyncLifetime
 {
     private readonly SimulatedPbx _pbx = new(
-        new PbxOptions { People = [new OfficePerson("1001", "Ann"), new OfficePerson("1002", "Bob")], Answer = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
+        new SimulatedPbxOptions { People = [new OfficePerson("1001", "Ann"), new OfficePerson("1002", "Bob")], Answer = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
 
     private readonly int _port = Ports.Free();
     private PbxSipPeer _peer = null!;

@@ -12,9 +12,9 @@ internal sealed class PbxUnderTest : IAsyncDisposable
     private readonly Channel<AmiMessage> _told = Channel.CreateUnbounded<AmiMessage>();
     private AmiListener? _ami;
 
-    public PbxUnderTest(Func<PbxOptions, PbxOptions>? with = null)
+    public PbxUnderTest(Func<SimulatedPbxOptions, SimulatedPbxOptions>? with = null)
     {
-        var options = new PbxOptions { People = [.. Enumerable.Range(1001, 4).Select(number => new OfficePerson($"{number}", $"Phone {number}"))] };
+        var options = new SimulatedPbxOptions { People = [.. Enumerable.Range(1001, 4).Select(number => new OfficePerson($"{number}", $"Phone {number}"))] };
         Pbx = new(with is null ? options : with(options), Time);
         Pbx.Listen(_told.Writer);
     }
@@ -35,6 +35,13 @@ internal sealed class PbxUnderTest : IAsyncDisposable
             MaxWaiting = maxWaiting,
         },
         Time);
+
+    /// <summary>Time passes, once the PBX has done what it is doing.</summary>
+    public void Pass(TimeSpan time)
+    {
+        Pbx.Board.Do(() => true);
+        Time.Advance(time);
+    }
 
     /// <summary>What was told since the last time.</summary>
     public List<AmiMessage> Told()
@@ -63,7 +70,7 @@ internal sealed class PbxUnderTest : IAsyncDisposable
             Pbx.Plan.Originate(new Originate { Channel = $"PJSIP/{phone}", ChannelId = $"mon-{key}", Context = "provisioning-monitoring", Exten = $"mon-{key}-{mode}-{leg}" });
             return true;
         });
-        Time.Advance(TimeSpan.FromSeconds(3));
+        Pass(TimeSpan.FromSeconds(3));
         return $"mon-{key}";
     }
 

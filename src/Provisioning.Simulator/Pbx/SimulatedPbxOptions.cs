@@ -4,7 +4,7 @@ using Provisioning.Simulator.Calls;
 namespace Provisioning.Simulator.Pbx;
 
 /// <summary>What the simulated PBX is configured with.</summary>
-internal sealed record PbxOptions
+internal sealed record SimulatedPbxOptions
 {
     /// <summary>The extensions; each has a phone that is registered, unless it is told otherwise.</summary>
     public required ImmutableArray<OfficePerson> People { get; init; }
