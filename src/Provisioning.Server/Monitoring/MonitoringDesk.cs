@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Provisioning.Audit;
 using Provisioning.Devices;

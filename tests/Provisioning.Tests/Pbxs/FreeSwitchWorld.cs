@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Provisioning.Tests.Pbxs;
 
 /// <summary>A channel as it truly is.</summary>
-internal sealed class WorldChannel(string id, string? phone, bool isOutbound)
+internal sealed class EslChannel(string id, string? phone, bool isOutbound)
 {
     public string Id { get; set; } = id;
 
@@ -18,7 +18,7 @@ internal sealed class WorldChannel(string id, string? phone, bool isOutbound)
 
     public bool IsHolding { get; set; }
 
-    public WorldChannel? Peer { get; set; }
+    public EslChannel? Peer { get; set; }
 
     public string? Eavesdrops { get; set; }
 
@@ -30,11 +30,11 @@ internal sealed class FreeSwitchWorld(Random random)
 {
     private static readonly string[] Phones = ["101", "102", "103"];
 
-    private readonly Dictionary<WorldChannel, WorldChannel> _rings = [];
+    private readonly Dictionary<EslChannel, EslChannel> _rings = [];
     private long _sequence = 1_000;
     private int _ids;
 
-    public List<WorldChannel> Channels { get; } = [];
+    public List<EslChannel> Channels { get; } = [];
 
     /// <summary>What the last step fired.</summary>
     public List<Dictionary<string, string>> Fired { get; } = [];
@@ -99,7 +99,7 @@ internal sealed class FreeSwitchWorld(Random random)
     public List<IReadOnlyDictionary<string, string>> CallRows() =>
         [.. Channels.Where(channel => channel.Peer is { } peer && Channels.IndexOf(channel) < Channels.IndexOf(peer)).Select(channel => new Dictionary<string, string> { ["uuid"] = channel.Id, ["b_uuid"] = channel.Peer!.Id })];
 
-    private static string StateOf(WorldChannel channel) => channel switch
+    private static string StateOf(EslChannel channel) => channel switch
     {
         { IsAnswered: true } => "confirmed",
         { CallState: "RINGING", IsOutbound: true } => "early",
@@ -107,9 +107,9 @@ internal sealed class FreeSwitchWorld(Random random)
         _ => "trying",
     };
 
-    private static string NameOf(WorldChannel channel) => channel.Phone is null ? "sofia/external/5550100@trunk.example.com" : $"sofia/internal/{channel.Phone}@pbx.example.com";
+    private static string NameOf(EslChannel channel) => channel.Phone is null ? "sofia/external/5550100@trunk.example.com" : $"sofia/internal/{channel.Phone}@pbx.example.com";
 
-    private static string PresenceOf(WorldChannel channel) => $"{channel.Phone ?? "5550100"}@pbx.example.com";
+    private static string PresenceOf(EslChannel channel) => $"{channel.Phone ?? "5550100"}@pbx.example.com";
 
     private T Any<T>(List<T> list) => list[random.Next(list.Count)];
 
@@ -128,7 +128,7 @@ internal sealed class FreeSwitchWorld(Random random)
         _rings[callee] = caller;
     }
 
-    private void Answer(WorldChannel callee)
+    private void Answer(EslChannel callee)
     {
         PickUp(callee);
         if (!_rings.Remove(callee, out var caller) || !Channels.Contains(caller))
@@ -138,14 +138,14 @@ internal sealed class FreeSwitchWorld(Random random)
         Bridge(caller, callee);
     }
 
-    private void PickUp(WorldChannel channel)
+    private void PickUp(EslChannel channel)
     {
         channel.IsAnswered = true;
         Tell("CHANNEL_ANSWER", channel);
         Turn(channel, "ACTIVE");
     }
 
-    private void Hold(WorldChannel channel)
+    private void Hold(EslChannel channel)
     {
         channel.IsHolding = !channel.IsHolding;
         Turn(channel, channel.IsHolding ? "HELD" : "UNHELD");
@@ -153,11 +153,11 @@ internal sealed class FreeSwitchWorld(Random random)
     }
 
     /// <summary>As uuid_bridge does it: the parties that are left end.</summary>
-    private void Transfer(WorldChannel one, WorldChannel other)
+    private void Transfer(EslChannel one, EslChannel other)
     {
         if (one == other || one.Peer == other)
             return;
-        WorldChannel[] left = [one.Peer!, other.Peer!];
+        EslChannel[] left = [one.Peer!, other.Peer!];
         foreach (var channel in new[] { one, other })
             Part(channel, channel.Peer!);
         Bridge(one, other);
@@ -165,7 +165,7 @@ internal sealed class FreeSwitchWorld(Random random)
             End(channel);
     }
 
-    private void Monitor(WorldChannel heard)
+    private void Monitor(EslChannel heard)
     {
         var key = random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
         var monitor = Add(new($"6d6f6e00-0000-4000-{key[..4]}-{key[4..]}", Phones[random.Next(3)], isOutbound: true) { IsMonitor = true });
@@ -176,14 +176,14 @@ internal sealed class FreeSwitchWorld(Random random)
         Execute("CHANNEL_EXECUTE", monitor, heard.Id);
     }
 
-    private void Music(WorldChannel monitor)
+    private void Music(EslChannel monitor)
     {
         var heard = monitor.Eavesdrops!;
         monitor.Eavesdrops = null;
         Execute("CHANNEL_EXECUTE_COMPLETE", monitor, heard);
     }
 
-    private void Rename(WorldChannel channel)
+    private void Rename(EslChannel channel)
     {
         if (channel.IsMonitor)
             return;
@@ -194,7 +194,7 @@ internal sealed class FreeSwitchWorld(Random random)
         Tell("CHANNEL_UUID", channel).Add("Old-Unique-ID", last);
     }
 
-    private void End(WorldChannel channel)
+    private void End(EslChannel channel)
     {
         if (!Channels.Remove(channel))
             return;
@@ -205,43 +205,43 @@ internal sealed class FreeSwitchWorld(Random random)
         Tell("CHANNEL_HANGUP_COMPLETE", channel);
     }
 
-    private void Bridge(WorldChannel one, WorldChannel other)
+    private void Bridge(EslChannel one, EslChannel other)
     {
         (one.Peer, other.Peer) = (other, one);
         Both("CHANNEL_BRIDGE", one, other);
     }
 
-    private void Part(WorldChannel one, WorldChannel other)
+    private void Part(EslChannel one, EslChannel other)
     {
         (one.Peer, other.Peer) = (null, null);
         Both("CHANNEL_UNBRIDGE", one, other);
     }
 
-    private void Both(string name, WorldChannel one, WorldChannel other)
+    private void Both(string name, EslChannel one, EslChannel other)
     {
         var told = Tell(name, one);
         (told["Bridge-A-Unique-ID"], told["Bridge-B-Unique-ID"]) = (one.Id, other.Id);
     }
 
-    private void Execute(string name, WorldChannel monitor, string heard)
+    private void Execute(string name, EslChannel monitor, string heard)
     {
         var told = Tell(name, monitor);
         (told["Application"], told["Application-Data"]) = ("eavesdrop", heard);
     }
 
-    private WorldChannel Add(WorldChannel channel)
+    private EslChannel Add(EslChannel channel)
     {
         Channels.Add(channel);
         return channel;
     }
 
-    private void Turn(WorldChannel channel, string callState)
+    private void Turn(EslChannel channel, string callState)
     {
         channel.CallState = callState;
         Tell("CHANNEL_CALLSTATE", channel);
     }
 
-    private Dictionary<string, string> Tell(string name, WorldChannel channel)
+    private Dictionary<string, string> Tell(string name, EslChannel channel)
     {
         Dictionary<string, string> told = new(StringComparer.Ordinal)
         {
