@@ -78,7 +78,7 @@ internal sealed record RolloutPhoneAnswer(
 {
     public static RolloutPhoneAnswer Of(DeviceUpdate update, Rollout rollout, Fleet fleet, TimeSpan ahead) => new(
         update.Mac, NameOf(update.Mac, fleet), update.Site, rollout.Groups[update.Group].Name, update.State, UpdateWords.Of(update), StepOf(update), update.Attempts, update.Reboots,
-        update.Status, update.ToldAt + ahead, update.Since + ahead, update.IsOpen && update.NextAt < DateTimeOffset.MaxValue - ahead ? update.NextAt + ahead : null);
+        update.Status, update.ToldAt + ahead, update.Since + ahead, update.IsOpen && DateTimeOffset.MaxValue - update.NextAt > ahead ? update.NextAt + ahead : null);
 
     public static string NameOf(MacAddress mac, Fleet fleet) =>
         fleet.Devices.TryGetValue(mac, out var device) && device.Lines is [var line, ..] && fleet.Extensions.TryGetValue(line.Extension, out var extension) ? extension.Name : "";

@@ -43,7 +43,10 @@ internal sealed record DeviceUpdate
     /// <summary>How often it was told since its window opened, or in the last day where there is no window.</summary>
     public int AttemptsInWindow { get; init; }
 
-    /// <summary>Since when <see cref="AttemptsInWindow"/> counts.</summary>
+    /// <summary>
+    /// Since when <see cref="AttemptsInWindow"/> counts: when its window opened, by which a window is known again after a restart, and after the clock was set. In the system's
+    /// time, unlike the others.
+    /// </summary>
     public DateTimeOffset? WindowSince { get; init; }
 
     /// <summary>Reboots it was told in the whole rollout.</summary>
@@ -97,6 +100,11 @@ internal sealed record DeviceUpdate
     /// <summary>It waits to be told.</summary>
     public bool IsWaiting => State is UpdateState.Scheduled or UpdateState.Deferred;
 
+    /// <summary>It was told, or has a step behind it.</summary>
+    public bool HasBegun => ToldAt is not null || Step > 0;
+
+    public bool WaitsForWindow => IsWaiting && Reason is UpdateReason.OutsideWindow or UpdateReason.AttemptsOfWindow;
+
     /// <summary>What the phone may do that changes something at once.</summary>
     public WatchFor WaitsFor => !IsOpen ? WatchFor.Nothing : (IsUnderWay, Reason) switch
     {
@@ -110,6 +118,24 @@ internal sealed record DeviceUpdate
 
     /// <summary>Waits, and is looked at again then.</summary>
     public DeviceUpdate Defer(UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => Enter(UpdateState.Deferred, reason, now) with { NextAt = until };
+
+    /// <summary>
+    /// As a server that has just begun takes it over. What has yet to happen was written down by a clock that was set back since: it happened before.
+    /// </summary>
+    public DeviceUpdate HappenedBy(DateTimeOffset began)
+    {
+        var last = new[] { StepSince, Since, ToldAt ?? Since, FetchedAt ?? Since }.Max();
+        return last <= began ? this : Earlier(last - began);
+    }
+
+    private DeviceUpdate Earlier(TimeSpan by) => this with
+    {
+        StepSince = StepSince - by,
+        Since = Since - by,
+        ToldAt = ToldAt - by,
+        FetchedAt = FetchedAt - by,
+        NextAt = NextAt == DateTimeOffset.MaxValue ? NextAt : NextAt - by,
+    };
 
     /// <summary>
     /// Whether a restart must not forget the difference. Why a phone waits is worked out anew, so that a closed window of a hundred thousand phones costs no rows.

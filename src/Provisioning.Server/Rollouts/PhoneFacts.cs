@@ -64,7 +64,7 @@ internal enum PhoneCalls
 
 /// <summary>A site's reboot window at one moment.</summary>
 /// <param name="IsOpen">Also where the site has none.</param>
-/// <param name="Since">When it opened, or closed, told by <see cref="SteadyClock"/>; null where the site has no window, or it never was the other.</param>
+/// <param name="Since">When it opened, or closed, in the system's time; null where the site has no window, or it never was the other.</param>
 /// <param name="ChangesIn">How long it stays open, or closed; null when that never changes.</param>
 internal readonly record struct WindowFacts(bool IsOpen, DateTimeOffset? Since, TimeSpan? ChangesIn);
 

@@ -33,7 +33,14 @@ internal sealed class PhoneWatch(PhoneLines lines, FetchTimes times, SteadyClock
             _watched.AddOrUpdate(mac, static (_, wanted) => Sight.None with { For = wanted }, static (_, sight, wanted) => sight.For == wanted ? sight : sight with { For = wanted }, what);
     }
 
-    public void WatchNobody() => _watched.Clear();
+    /// <summary>Whoever is not named is forgotten.</summary>
+    public void WatchOnly(IReadOnlyDictionary<MacAddress, WatchFor> wanted)
+    {
+        foreach (var mac in _watched.Keys.Where(mac => !wanted.ContainsKey(mac)))
+            _watched.TryRemove(mac, out _);
+        foreach (var (mac, what) in wanted)
+            Watch(mac, what);
+    }
 
     public Sight SightOf(MacAddress mac) => _watched.GetValueOrDefault(mac, Sight.None);
 

@@ -81,6 +81,8 @@ internal sealed partial record Rollout
             group = group with { Status = GroupStatus.Running, StartedAt = wall };
         if (group.Status is GroupStatus.Scheduled or GroupStatus.Finished)
             return WithGroup(place, group);
+        if (group.StartedAt > wall)
+            group = group with { StartedAt = wall }; // the clock was set back: a window that ends from now on ends in this group's time
 
         var size = counts.Open + counts.Done + counts.Failed;
         var failed = counts.Failed - group.ForgivenFailures;

@@ -50,6 +50,8 @@ internal sealed class RolloutFacts(FleetState fleet, DeliveryFacts delivery, Reg
 /// <summary>What a phone should have, and when it was given it.</summary>
 internal sealed class DeliveryFacts(PublishedConfigs published, ServedVersions served, UpdateClassifier classifier, SteadyClock clock)
 {
+    private readonly DateTimeOffset _began = clock.Now;
+
     /// <param name="seenAt">When it was last given a file, where that was seen: the time on the file is the system's, which may have been set meanwhile.</param>
     public (int Desired, DateTimeOffset? FetchedAt, DateTimeOffset? BootFileAt, DateTimeOffset? AskedAt) Of(MacAddress mac, DateTimeOffset? seenAt)
     {
@@ -57,11 +59,11 @@ internal sealed class DeliveryFacts(PublishedConfigs published, ServedVersions s
         var files = served.Find(mac);
         if (files.IsEmpty)
             return (version?.Number ?? 0, null, null, null);
-        var askedAt = seenAt ?? files.Max(file => file.At) - clock.Ahead;
+        var askedAt = seenAt ?? Steady(files.Max(file => file.At));
         if (version is null)
             return (0, null, null, askedAt);
         var bootFile = files.FirstOrDefault(file => version.Find(file.Name) is { IsPublic: true } desired && desired.Hash == file.Hash);
-        return (version.Number, served.IsCurrent(version) ? askedAt : null, bootFile is null ? null : Earlier(bootFile.At - clock.Ahead, askedAt), askedAt);
+        return (version.Number, served.IsCurrent(version) ? askedAt : null, bootFile is null ? null : Earlier(Steady(bootFile.At), askedAt), askedAt);
     }
 
     public bool DecidesItself(MacAddress mac) => classifier.DecidesItself(mac);
@@ -70,6 +72,9 @@ internal sealed class DeliveryFacts(PublishedConfigs published, ServedVersions s
     public TellMethod MethodFor(MacAddress mac) => published.Find(mac)?.Version is { } version && !served.IsCurrent(version)
         ? UpdateClassifier.MethodOf(classifier.Known(version) ?? RebootClass.Reboot)
         : TellMethod.Resync;
+
+    /// <summary>A file that has yet to be served was served before the clock was set back; when, nobody knows.</summary>
+    private DateTimeOffset Steady(DateTimeOffset at) => at - clock.Ahead is var told && told <= clock.Now ? told : _began;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

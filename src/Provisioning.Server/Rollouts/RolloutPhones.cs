@@ -58,10 +58,10 @@ internal sealed class RolloutPhones
         Add(update, place);
     }
 
-    /// <summary>All that wait are looked at again: what they waited for was worked out by a clock that has been set.</summary>
+    /// <summary>Those that wait for a window are looked at again: when it opens was worked out by a clock that has been set. Pauses between attempts are not told by that one.</summary>
     public void Wake(DateTimeOffset now)
     {
-        foreach (var update in _waiting.SelectMany(group => group).Select(entry => _updates[entry.Place]).ToList())
+        foreach (var update in _waiting.SelectMany(group => group).Select(entry => _updates[entry.Place]).Where(update => update.WaitsForWindow).ToList())
             Set(update with { NextAt = now });
     }
 

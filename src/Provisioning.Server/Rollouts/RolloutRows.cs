@@ -30,7 +30,7 @@ internal static class RolloutRows
     /// <summary>What of an update changes, in the order of the row.</summary>
     public static object?[] Changing(DeviceUpdate update, TimeSpan ahead, long revision) =>
     [
-        (long)update.Step, update.State.ToString(), update.Reason.ToString(), (long)update.Status, update.Method.ToString(), (long)update.Attempts, (long)update.Accepted, (long)update.AttemptsInWindow, Write(update.WindowSince, ahead),
+        (long)update.Step, update.State.ToString(), update.Reason.ToString(), (long)update.Status, update.Method.ToString(), (long)update.Attempts, (long)update.Accepted, (long)update.AttemptsInWindow, Write(update.WindowSince, TimeSpan.Zero),
         (long)update.Reboots, Write(update.ToldAt, ahead), Write(update.StepSince, ahead), update.CallId, Write(update.FetchedAt, ahead), (long)update.LedVersion, update.IsAskedToFetch ? 1L : 0L, Write(update.NextAt, ahead),
         Write(update.Since, ahead), update.SupersededBy, revision,
     ];
@@ -151,7 +151,7 @@ internal static class RolloutRows
             Attempts = (int)Attempts,
             Accepted = (int)Accepted,
             AttemptsInWindow = (int)AttemptsInWindow,
-            WindowSince = TimeOf(WindowSince, ahead),
+            WindowSince = TimeOf(WindowSince, TimeSpan.Zero),
             Reboots = (int)Reboots,
             ToldAt = TimeOf(ToldAt, ahead),
             StepSince = TimeOf(StepSince, ahead)!.Value,

@@ -14,12 +14,13 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
 {
     private readonly UpdateJudge _judge = new(clock.Options);
     private readonly Pace _pace = new(clock.Options.Pace);
+    private readonly SetClock _clock = new(clock.Steady);
     private readonly List<OpenRollout> _open = [];
     private List<(Tell Tell, TellOutcome Outcome)> _answers = [];
     private List<FirmwareLead> _leads = [];
     private HashSet<MacAddress> _touched = [];
     private long _revision = -1;
-    private TimeSpan _ahead = clock.Steady.Ahead;
+    private bool _hasLoaded;
 
     public OpenRollout? Find(long id) => _open.Find(open => open.Rollout.Id == id);
 
@@ -43,6 +44,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         var changes = new RolloutChanges();
         foreach (var (_, advance) in advances)
             Add(changes, advance, wall);
+        var rewritten = _clock.IsUnwritten ? Rewrite(changes) : [];
         if (!changes.IsEmpty)
         {
             if (await store.SaveAsync(changes, _revision, token) is not { } saved)
@@ -57,6 +59,9 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         (_answers, _leads, _touched) = ([], [], []);
         foreach (var (open, advance) in advances)
             Apply(open, advance);
+        foreach (var update in rewritten)
+            TakeRevision(update);
+        _clock.Written();
         Settle(changes.Events);
         Tell(advances.SelectMany(pair => pair.Advance.Tells));
         senses.Lead([.. advances.SelectMany(pair => pair.Advance.Leads)]);
@@ -159,7 +164,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
         foreach (var update in changes.Updates.Concat(changes.Superseded))
             Find(update.Rollout)!.Phones.Set(update with { Revision = saved });
         senses.Watch(changes.Updates);
-        senses.Watch(changes.NewUpdates);
+        senses.Watch(changes.NewUpdates.Where(update => update.IsOpen)); // an older rollout may still wait for something of the others
         return true;
     }
 
@@ -195,11 +200,11 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
             return;
         var loaded = await store.LoadOpenAsync(token);
         _open.Clear();
-        _open.AddRange(loaded.Rollouts.Select(pair => new OpenRollout(pair.Rollout, new(pair.Rollout.Groups.Length, pair.Updates))));
+        var began = _hasLoaded ? DateTimeOffset.MaxValue : senses.Phones.Since;
+        _open.AddRange(loaded.Rollouts.Select(pair => new OpenRollout(pair.Rollout, new(pair.Rollout.Groups.Length, pair.Updates.Select(update => update.HappenedBy(began))))));
+        _hasLoaded = true;
         _revision = loaded.Revision;
-        senses.Phones.WatchNobody();
-        foreach (var open in _open)
-            senses.Watch(open.Phones.All);
+        senses.WatchOnly(_open.SelectMany(open => open.Phones.All));
         Settle([]);
     }
 
@@ -214,11 +219,28 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
 
     private void NoticeClock(DateTimeOffset now)
     {
-        if (_ahead == clock.Steady.Ahead)
+        if (!_clock.HasMoved(out var by))
             return;
-        _ahead = clock.Steady.Ahead;
+        if (by.Duration() >= SetClock.Correction)
+            senses.ClockWasSet(by);
         foreach (var open in _open)
             open.Phones.Wake(now);
+    }
+
+    /// <summary>Adds what another server would take for an hour older or younger than it is: it reads the times of these rows by the clock as it is now.</summary>
+    private List<DeviceUpdate> Rewrite(RolloutChanges changes)
+    {
+        var saved = changes.Updates.Select(update => (update.Rollout, update.Mac)).ToHashSet();
+        var old = _open.SelectMany(open => open.Phones.All).Where(update => update is { IsOpen: true, HasBegun: true } && !saved.Contains((update.Rollout, update.Mac))).ToList();
+        changes.Updates.AddRange(old);
+        return old;
+    }
+
+    /// <summary>Its row was saved as it was.</summary>
+    private void TakeRevision(DeviceUpdate update)
+    {
+        var phones = Find(update.Rollout)!.Phones;
+        phones.Set(phones.Find(update.Mac)! with { Revision = _revision });
     }
 }
 

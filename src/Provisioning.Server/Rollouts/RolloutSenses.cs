@@ -39,6 +39,17 @@ internal sealed class RolloutSenses(PhoneWatch watch, FetchTimes times, IFirmwar
             watch.Watch(update.Mac, update.WaitsFor);
     }
 
+    /// <summary>What was seen of phones that are watched already is kept.</summary>
+    public void WatchOnly(IEnumerable<DeviceUpdate> updates)
+    {
+        var wanted = new Dictionary<MacAddress, WatchFor>();
+        foreach (var update in updates.Where(update => update.IsOpen))
+            wanted[update.Mac] = wanted.GetValueOrDefault(update.Mac) | update.WaitsFor;
+        watch.WatchOnly(wanted);
+    }
+
+    public void ClockWasSet(TimeSpan by) => RolloutLog.ClockSet(logger, by.Duration(), by < TimeSpan.Zero ? "back" : "forward");
+
     public void Publish(IReadOnlyList<RolloutEvent> events)
     {
         if (events.Count == 0)
@@ -86,4 +97,7 @@ internal static partial class RolloutLog
 
     [LoggerMessage(3, LogLevel.Information, "Rollouts go on.")]
     public static partial void GoesOn(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Warning, "The system's clock was set {Direction} by {By}. Reboot windows are those of the new time; what phones were told and did is known as before.")]
+    public static partial void ClockSet(ILogger logger, TimeSpan by, string direction);
 }

@@ -102,8 +102,8 @@ internal static class UpdateDispatch
         if (method == TellMethod.Reboot && phone is { RegisteredAt: not null, CallId: null } && now < phone.KnownSince + context.Judge.Options.LongestSilence)
             return update.Defer(UpdateReason.NotHeardYet, now + Recheck, now);
 
-        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !UpdateJudge.IsNewWindow(update, window.Since, now))
-            return update.Defer(UpdateReason.AttemptsOfWindow, NextWindow(update, window, now), now);
+        if (update.AttemptsInWindow >= context.Judge.Options.AttemptsPerWindow && !UpdateJudge.IsNewWindow(update, window.Since, context.Wall))
+            return update.Defer(UpdateReason.AttemptsOfWindow, context.Now + NextWindow(update, window, context.Wall), now);
         // Not before its turn: a phone that asks by itself would begin with the new firmware at any hour.
         if (update is { CurrentStep: { Kind: StepKind.Firmware } step, LedVersion: 0 })
         {
@@ -113,7 +113,7 @@ internal static class UpdateDispatch
 
         if (!context.Pace.TryTake(update.Site, phone.Address, method, now, out var until))
             return update.Defer(UpdateReason.Cap, until, now);
-        var told = context.Judge.Claim(update, phone, method, window.Since, now);
+        var told = context.Judge.Claim(update, phone, method, window.Since, now, context.Wall);
         advance.Tells.Add(new(told.Rollout, told.Mac, told.Method, told.Attempts));
         return told;
     }
@@ -121,8 +121,7 @@ internal static class UpdateDispatch
     /// <summary>Null when the phone may be told all the same.</summary>
     private static DeviceUpdate? Closed(DeviceUpdate update, WindowFacts window, RolloutAdvance advance, AdvanceContext context)
     {
-        var startedAt = context.Now - (context.Wall - advance.After.Groups[update.Group].StartedAt);
-        return (window.Since > startedAt, advance.After.Terms.WindowEnd) switch
+        return (window.Since > advance.After.Groups[update.Group].StartedAt, advance.After.Terms.WindowEnd) switch
         {
             (true, WindowEnd.Fail) => update.Enter(UpdateState.Failed, UpdateReason.WindowEnded, context.Now),
             (true, WindowEnd.Force) => null,
@@ -152,6 +151,6 @@ internal static class UpdateDispatch
         };
     }
 
-    private static DateTimeOffset NextWindow(DeviceUpdate update, WindowFacts window, DateTimeOffset now) =>
-        window.Since is null ? update.WindowSince!.Value + Day : now + (window.ChangesIn ?? Day);
+    private static TimeSpan NextWindow(DeviceUpdate update, WindowFacts window, DateTimeOffset wall) =>
+        window.Since is null ? update.WindowSince!.Value + Day - wall : window.ChangesIn ?? Day;
 }

@@ -36,15 +36,17 @@ internal sealed class UpdateJudge(RolloutOptions options)
     }
 
     /// <summary>It is told now: what must be written down before the NOTIFY leaves.</summary>
-    public DeviceUpdate Claim(DeviceUpdate update, in PhoneFacts phone, TellMethod method, DateTimeOffset? windowSince, DateTimeOffset now)
+    /// <param name="windowSince">When its window opened; null where there is none.</param>
+    /// <param name="wall">The same moment as <paramref name="now"/> in the system's time.</param>
+    public DeviceUpdate Claim(DeviceUpdate update, in PhoneFacts phone, TellMethod method, DateTimeOffset? windowSince, DateTimeOffset now, DateTimeOffset wall)
     {
-        var isNewWindow = IsNewWindow(update, windowSince, now);
+        var isNewWindow = IsNewWindow(update, windowSince, wall);
         return update.Enter(UpdateState.Notified, UpdateReason.None, now) with
         {
             Method = method,
             Attempts = update.Attempts + 1,
             AttemptsInWindow = isNewWindow ? 1 : update.AttemptsInWindow + 1,
-            WindowSince = isNewWindow ? windowSince ?? now : update.WindowSince,
+            WindowSince = isNewWindow ? windowSince ?? wall : update.WindowSince,
             Reboots = method == TellMethod.Reboot ? update.Reboots + 1 : update.Reboots,
             Status = 0,
             ToldAt = now,
@@ -84,8 +86,9 @@ internal sealed class UpdateJudge(RolloutOptions options)
         };
     }
 
-    public static bool IsNewWindow(DeviceUpdate update, DateTimeOffset? windowSince, DateTimeOffset now) =>
-        update.WindowSince is not { } since || (windowSince is { } opened ? since < opened : now - since >= TimeSpan.FromDays(1));
+    /// <summary>A window that has yet to come was seen by a clock that was wrong.</summary>
+    public static bool IsNewWindow(DeviceUpdate update, DateTimeOffset? windowSince, DateTimeOffset wall) =>
+        update.WindowSince is not { } since || since > wall || (windowSince is { } opened ? since < opened : wall - since >= TimeSpan.FromDays(1));
 
     /// <summary>A step begins: what was counted belongs to the one before.</summary>
     public static DeviceUpdate NextStep(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now)
@@ -150,7 +153,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
     /// It was told by a server that died, and may have begun anew before this one looked. Its next REGISTER shows it by its Call-ID; until then it is not rebooted again.
     /// </summary>
     private bool MayHaveObeyedUnseen(DeviceUpdate update, in PhoneFacts phone, DateTimeOffset now) =>
-        update.Method == TellMethod.Reboot && update.ToldAt < phone.KnownSince && phone.RegisteredAt <= phone.KnownSince && now < phone.KnownSince + options.LongestSilence;
+        update.Method == TellMethod.Reboot && update.ToldAt <= phone.KnownSince && phone.RegisteredAt <= phone.KnownSince && now < phone.KnownSince + options.LongestSilence;
 
     /// <summary>Not counted: the phone is told in its first idle gap. When it was told stays, for the NOTIFY may have reached it.</summary>
     private static DeviceUpdate NotTold(DeviceUpdate update, UpdateReason reason, DateTimeOffset until, DateTimeOffset now) => update.Enter(UpdateState.Deferred, reason, now) with

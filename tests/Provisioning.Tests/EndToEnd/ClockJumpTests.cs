@@ -107,6 +107,20 @@ public sealed class ClockJumpTests
         Assert.StartsWith("SIP/2.0 200 OK\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Jumps))]
+    public async Task A_phone_that_runs_what_it_should_is_not_taken_for_one_that_does_not(int hours)
+    {
+        await using var office = await ToldOffice.OpenAsync(serverTime: _time, settings: ["Registrations:MinExpires=00:00:01", "Registrations:DefaultExpires=00:00:02", "Registrations:MaxExpires=00:00:02"]);
+        await Eventually.TrueAsync(async () => $"{(await StatusAsync())["reason"]}" == "current", "it was heard of after it fetched");
+
+        _time.Jump(hours);
+
+        Assert.Equal("current", $"{(await StatusAsync())["reason"]}");
+
+        Task<System.Text.Json.Nodes.JsonNode> StatusAsync() => office.Server.JsonAsync($"/api/devices/{Configs.Changing.Alice}/status");
+    }
+
     private static string Lamp(TestServer server, string extension) =>
         string.Join(", ", server.Get<DialogEngine>().Snapshot(ExtensionNumber.Parse(extension)).Dialogs.Select(dialog => dialog.State));
 

@@ -35,10 +35,10 @@ internal sealed class ToldOffice : IAsyncDisposable
     /// <summary>As the server knows it.</summary>
     public Registration? Binding => Server.Get<RegistrationTable>().Find(Changing.Alice);
 
-    public static async Task<ToldOffice> OpenAsync(string model = Yealink, PhoneTroubles? troubles = null, TimeProvider? time = null, params string[] settings)
+    public static async Task<ToldOffice> OpenAsync(string model = Yealink, PhoneTroubles? troubles = null, TimeProvider? time = null, TimeProvider? serverTime = null, params string[] settings)
     {
         var port = Ports.Free();
-        var server = await TestServer.StartAsync(settings: [$"Delivery:HttpPort={port}", $"Rendering:PublicUrl=http://127.0.0.1:{port}/p/", .. settings]);
+        var server = await TestServer.StartAtAsync(serverTime ?? TimeProvider.System, [$"Delivery:HttpPort={port}", $"Rendering:PublicUrl=http://127.0.0.1:{port}/p/", .. settings]);
         await server.ApplyAsync(Office.Small.Replace(Yealink, model, StringComparison.Ordinal));
         var invitation = JsonNode.Parse(await (await server.Http.PostAsJsonAsync("/api/contact-tokens", new { macs = new[] { $"{Changing.Alice}" } }, TestServer.Token)).Content.ReadAsStringAsync(TestServer.Token))![0]!;
         var phone = new SimulatedPhone(new() { Mac = $"{Changing.Alice}", Model = model, Server = new Uri($"{invitation["url"]}") }, TimeProvider.System);

@@ -15,7 +15,7 @@ public sealed class RebootWindowsTests
     public RebootWindowsTests()
     {
         _time = new(_fake);
-        _windows = new(_fleet, new(_time), NullLogger<RebootWindows>.Instance);
+        _windows = new(_fleet, _time, NullLogger<RebootWindows>.Instance);
         Put(WindowCalendarTests.Window(Enum.GetValues<DayOfWeek>(), "22:00", "05:00"));
     }
 
@@ -40,13 +40,13 @@ public sealed class RebootWindowsTests
     }
 
     [Fact]
-    public void When_it_opened_is_told_by_the_clock_that_nobody_sets()
+    public void When_it_opened_is_told_by_the_clock_that_people_read()
     {
         _windows.WindowOf("london");
 
-        _time.Jump(hours: 3); // it is midnight, and the steady clock says nine in the evening
+        _time.Jump(hours: 3); // it is midnight now
 
-        Assert.Equal(new(true, At(26, 19), TimeSpan.FromHours(5)), _windows.WindowOf("london"));
+        Assert.Equal(new(true, At(26, 22), TimeSpan.FromHours(5)), _windows.WindowOf("london"));
         _time.Jump(hours: -3);
         Assert.Equal(new(false, At(26, 5), TimeSpan.FromHours(1)), _windows.WindowOf("london"));
     }

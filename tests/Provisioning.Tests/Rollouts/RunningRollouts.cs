@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Provisioning.Audit;
 using Provisioning.Devices;
@@ -15,11 +15,14 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
     private readonly Dictionary<MacAddress, PhoneFacts> _facts;
     private readonly PhoneWatch _watch;
 
-    public RunningRollouts(TestDatabase files, FakeTimeProvider time, int phones, RolloutOptions? options = null, Dictionary<MacAddress, PhoneFacts>? facts = null)
+    /// <param name="clock">What the system's clock shows, where somebody sets it.</param>
+    public RunningRollouts(
+        TestDatabase files, FakeTimeProvider time, int phones, RolloutOptions? options = null, Dictionary<MacAddress, PhoneFacts>? facts = null, SettableTime? clock = null)
     {
         _database = files.Open();
         Time = time;
-        Clock = new(new SteadyClock(time), time, options ?? new() { IdleFor = TimeSpan.Zero });
+        Wall = clock ?? (TimeProvider)time;
+        Clock = new(new SteadyClock(Wall), Wall, options ?? new() { IdleFor = TimeSpan.Zero });
         _facts = facts ?? Enumerable.Range(0, phones).ToDictionary(HandDrivenRollout.Mac, number => new PhoneFacts
         {
             IsInFleet = true,
@@ -31,13 +34,21 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
             Address = $"10.0.{number / 250}.{number % 250}",
         });
         _watch = new(new PhoneLines(new FleetState(), new DialogEngine()), new FetchTimes(), Clock.Steady);
-        Store = new(_database, new AuditTrail(_database, time), Clock.Steady);
-        Runner = new(Store, this, this, new(_watch, new FetchTimes(), this, [this], NullLogger<RolloutSenses>.Instance), Clock);
+        Store = new(_database, new AuditTrail(_database, Wall), Clock.Steady);
+        Runner = new(Store, this, this, new(_watch, new FetchTimes(), this, [this], LoggerFactory.Create(logs => logs.AddProvider(Log)).CreateLogger<RolloutSenses>()), Clock);
     }
 
     public FakeTimeProvider Time { get; }
 
+    public TimeProvider Wall { get; }
+
     public RolloutClock Clock { get; }
+
+    public Func<string, WindowFacts> Windows { get; set; } = _ => new(true, null, null);
+
+    public Func<int, string> SiteOf { get; set; } = _ => "london";
+
+    public ServerLog Log { get; } = new();
 
     public RolloutStore Store { get; }
 
@@ -65,7 +76,7 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
                     Rollout = id,
                     Mac = HandDrivenRollout.Mac(updates.Count),
                     Group = group,
-                    Site = "london",
+                    Site = SiteOf(updates.Count),
                     Steps = [.. plan],
                     Method = plan[0].Method,
                     CallId = _facts[HandDrivenRollout.Mac(updates.Count)].CallId,
@@ -83,7 +94,7 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
             Terms = terms ?? new(),
             Groups = [.. groups.Select((size, place) => new RolloutGroup($"group {place}", size))],
             CreatedBy = actor,
-            CreatedAt = Time.GetUtcNow(),
+            CreatedAt = Wall.GetUtcNow(),
             Status = status,
         };
         Assert.True(await Runner.AddAsync(rollout, updates, actor, TestServer.Token));
@@ -120,10 +131,13 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
     public void Answer(Tell tell, TellVerdict verdict, int status) => Ended(tell, new(verdict, status));
 
     /// <summary>It fetches, boots and registers.</summary>
-    public void Do(MacAddress mac)
+    public void Do(MacAddress mac, bool fetches = true, bool boots = true)
     {
         var now = Clock.Steady.Now.AddMilliseconds(1);
-        _facts[mac] = _facts[mac] with { FetchedAt = now, AskedAt = now, BootFileAt = now, BootedAt = now.AddMilliseconds(1), HeardAt = now.AddMilliseconds(1), RegisteredAt = now.AddMilliseconds(1), CallId = $"{now:O}" };
+        if (fetches)
+            _facts[mac] = _facts[mac] with { FetchedAt = now, AskedAt = now, BootFileAt = now };
+        if (boots)
+            _facts[mac] = _facts[mac] with { BootedAt = now.AddMilliseconds(1), HeardAt = now.AddMilliseconds(1), RegisteredAt = now.AddMilliseconds(1), CallId = $"{now:O}" };
         _watch.SignedIn(mac);
     }
 
@@ -131,7 +145,7 @@ internal sealed class RunningRollouts : IRolloutFacts, IPhoneTeller, IFirmwareLe
 
     public PhoneFacts Of(MacAddress mac) => _facts[mac];
 
-    public WindowFacts WindowOf(string site) => new(true, null, null);
+    public WindowFacts WindowOf(string site) => Windows(site);
 
     public TellMethod MethodFor(MacAddress mac) => TellMethod.Reboot;
 

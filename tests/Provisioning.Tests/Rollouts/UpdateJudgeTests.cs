@@ -246,7 +246,7 @@ public sealed class UpdateJudgeTests
         var update = rollout[0] with { CallId = "b", ToldAt = rollout.Now.AddMinutes(-5) };
         var phone = rollout.Of(update.Mac) with { CallId = "a", RegisteredAt = rollout.Now.AddMinutes(-30) };
 
-        var claimed = new UpdateJudge(rollout.Options).Claim(update, phone, TellMethod.Reboot, null, rollout.Now);
+        var claimed = new UpdateJudge(rollout.Options).Claim(update, phone, TellMethod.Reboot, null, rollout.Now, rollout.Now);
 
         Assert.Equal("b", claimed.CallId);
     }
