@@ -53,8 +53,11 @@ internal static class RolloutEvents
             yield return new(0, at, after.Id, kind, null, after.Reason);
     }
 
-    public static RolloutEvent? Between(DeviceUpdate before, DeviceUpdate after, DateTimeOffset at)
+    /// <summary>A phone may prove a step and be told of the next in one turn, or prove several; the last one is told by <see cref="RolloutEventKind.DeviceRunning"/>.</summary>
+    public static IEnumerable<RolloutEvent> Between(DeviceUpdate before, DeviceUpdate after, DateTimeOffset at)
     {
+        for (var step = before.Step; step < Math.Min(after.Step, after.Steps.Length - 1); step++)
+            yield return new(0, at, after.Rollout, RolloutEventKind.DeviceStepDone, after.Mac, string.Create(CultureInfo.InvariantCulture, $"step {step + 1} of {after.Steps.Length}: {UpdateWords.Of(after.Steps[step])}"));
         RolloutEventKind? kind = after.State switch
         {
             UpdateState.Notified when before.Attempts != after.Attempts || before.ToldAt != after.ToldAt => RolloutEventKind.DeviceNotified,
@@ -63,10 +66,10 @@ internal static class RolloutEvents
             UpdateState.Failed when before.IsOpen => RolloutEventKind.DeviceFailed,
             UpdateState.Superseded when before.IsOpen => RolloutEventKind.DeviceSuperseded,
             UpdateState.Removed when before.IsOpen => RolloutEventKind.DeviceRemoved,
-            _ when after.Step != before.Step => RolloutEventKind.DeviceStepDone,
             _ => null,
         };
-        return kind is { } changed ? new(0, at, after.Rollout, changed, after.Mac, DetailOf(changed, before, after)) : null;
+        if (kind is { } changed)
+            yield return new(0, at, after.Rollout, changed, after.Mac, DetailOf(changed, after));
     }
 
     private static RolloutEventKind? KindOf(RolloutStatus before, RolloutStatus after) => (before, after) switch
@@ -82,11 +85,10 @@ internal static class RolloutEvents
         _ => null,
     };
 
-    private static string DetailOf(RolloutEventKind kind, DeviceUpdate before, DeviceUpdate after) => kind switch
+    private static string DetailOf(RolloutEventKind kind, DeviceUpdate after) => kind switch
     {
         RolloutEventKind.DeviceNotified => string.Create(CultureInfo.InvariantCulture, $"{(after.Method == TellMethod.Reboot ? "reboot" : "re-sync")}, attempt {after.Attempts}"),
         RolloutEventKind.DeviceFailed => UpdateWords.Of(after),
-        RolloutEventKind.DeviceStepDone => string.Create(CultureInfo.InvariantCulture, $"step {before.Step + 1} of {after.Steps.Length}: {UpdateWords.Of(before.Steps[before.Step])}"),
         RolloutEventKind.DeviceSuperseded => string.Create(CultureInfo.InvariantCulture, $"rollout {after.SupersededBy} is newer"),
         _ => "",
     };

@@ -141,8 +141,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
     private static void Add(RolloutChanges changes, DeviceUpdate before, DeviceUpdate after, DateTimeOffset wall)
     {
         changes.Updates.Add(after);
-        if (RolloutEvents.Between(before, after, wall) is { } told)
-            changes.Events.Add(told);
+        changes.Events.AddRange(RolloutEvents.Between(before, after, wall));
     }
 
     private static void Supersede(RolloutChanges changes, DeviceUpdate before, DeviceUpdate after, DateTimeOffset wall)

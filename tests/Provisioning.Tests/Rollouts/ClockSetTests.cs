@@ -212,7 +212,7 @@ public sealed class ClockSetTests
     }
 
     /// <summary>Ten o'clock, and two minutes later: one has fetched, one said 200, one is silent, one is through, two wait.</summary>
-    private async Task<Rollout> BeginAsync(RunningRollouts server, RolloutTerms? terms = null)
+    private static async Task<Rollout> BeginAsync(RunningRollouts server, RolloutTerms? terms = null)
     {
         var rollout = await server.StartAsync([6], terms);
         await server.SettleAsync();
