@@ -24,6 +24,7 @@ internal sealed class ConfigPublisher(PublishedConfigs published, ContentStore c
         var versions = ImmutableArray.CreateBuilder<PublishedConfig>();
         var heldBack = ImmutableArray.CreateBuilder<MacAddress>();
         var problems = ImmutableArray.CreateBuilder<FleetProblem>();
+        var failures = ImmutableArray.CreateBuilder<(MacAddress, FleetProblem)>();
         var stored = new ConcurrentDictionary<ContentHash, bool>();
         var done = 0;
 
@@ -38,6 +39,8 @@ internal sealed class ConfigPublisher(PublishedConfigs published, ContentStore c
             foreach (var outcome in outcomes)
             {
                 problems.AddRange(outcome.Problems);
+                if (outcome.Problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error) is { } failure)
+                    failures.Add((outcome.Mac, failure));
                 if (outcome.IsUnchanged)
                     continue;
                 if (outcome.Before is { IsHeld: true })
@@ -56,6 +59,7 @@ internal sealed class ConfigPublisher(PublishedConfigs published, ContentStore c
             Versions = versions.ToImmutable(),
             Removed = [],
             Problems = problems.ToImmutable(),
+            Failures = failures.ToImmutable(),
             HeldBack = heldBack.ToImmutable(),
         };
     }

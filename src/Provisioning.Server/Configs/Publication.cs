@@ -20,6 +20,9 @@ internal sealed record Publication
     /// <summary>What the phones' models cannot do. One error refuses the change.</summary>
     public required ImmutableArray<FleetProblem> Problems { get; init; }
 
+    /// <summary>Why there is nothing for a phone: the first error of each.</summary>
+    public ImmutableArray<(MacAddress Mac, FleetProblem Problem)> Failures { get; init; } = [];
+
     /// <summary>Phones that would get new files, were they not held at an older version by a rollback.</summary>
     public required ImmutableArray<MacAddress> HeldBack { get; init; }
 

@@ -6,8 +6,11 @@ namespace Provisioning.Rollouts;
 /// <summary>
 /// Leads phones by the firmware catalogue. While an image's checksum is being computed nothing is said of its phones, so that they are asked for again.
 /// </summary>
-internal sealed class FirmwareLeader(FirmwareTargets targets, FirmwareLibrary library) : IFirmwareLeader
+internal sealed partial class FirmwareLeader(FirmwareTargets targets, FirmwareLibrary library, ILogger<FirmwareLeader> logger) : IFirmwareLeader
 {
+    /// <summary>A template that fails for one phone may fail for thousands: so many are named in the log, and the rest is counted.</summary>
+    private const int MostNamed = 20;
+
     public async Task<IReadOnlyCollection<FirmwareLead>> LeadAsync(IReadOnlyCollection<LeadRequest> requests, CancellationToken token)
     {
         var catalog = library.Current;
@@ -21,8 +24,26 @@ internal sealed class FirmwareLeader(FirmwareTargets targets, FirmwareLibrary li
                 leads.Add((request.Mac, image));
         }
 
-        var versions = leads.Count == 0 ? null : await targets.SetAsync(leads, $"rollout {ready.Max(request => request.Rollout)}", token);
+        var failures = new List<(MacAddress Mac, FleetProblem Problem)>();
+        var versions = leads.Count == 0 ? null : await targets.SetAsync(leads, $"rollout {ready.Max(request => request.Rollout)}", failures, token);
+        Log(failures);
+        var failed = failures.Select(failure => failure.Mac).ToHashSet();
         return [.. ready.Select(request => new FirmwareLead(
-            request.Rollout, request.Mac, request.Step, winners[request.Mac] == request ? versions?.GetValueOrDefault(request.Mac) ?? 0 : 0))];
+            request.Rollout, request.Mac, request.Step, winners[request.Mac] == request ? versions?.GetValueOrDefault(request.Mac) ?? 0 : 0,
+            failed.Contains(request.Mac) ? UpdateReason.NotRendered : UpdateReason.FirmwareUnusable))];
     }
+
+    private void Log(List<(MacAddress Mac, FleetProblem Problem)> failures)
+    {
+        foreach (var (mac, problem) in failures.Take(MostNamed))
+            LogNotRendered(mac, problem.Path, problem.Message);
+        if (failures.Count > MostNamed)
+            LogMoreNotRendered(failures.Count - MostNamed);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Phone {Mac} cannot be led to its firmware because its files cannot be made: {Path}: {Problem}")]
+    private partial void LogNotRendered(MacAddress mac, string path, string problem);
+
+    [LoggerMessage(2, LogLevel.Error, "Nor can {Phones} other phones.")]
+    private partial void LogMoreNotRendered(int phones);
 }

@@ -13,5 +13,6 @@ internal interface IFirmwareLeader
 /// <param name="File">The image.</param>
 internal sealed record LeadRequest(long Rollout, MacAddress Mac, int Step, string File);
 
-/// <param name="Version">The configuration that names it; 0 when the image cannot be used.</param>
-internal sealed record FirmwareLead(long Rollout, MacAddress Mac, int Step, int Version);
+/// <param name="Version">The configuration that names it; 0 when there is none.</param>
+/// <param name="Problem">Why there is none.</param>
+internal sealed record FirmwareLead(long Rollout, MacAddress Mac, int Step, int Version, UpdateReason Problem = UpdateReason.FirmwareUnusable);

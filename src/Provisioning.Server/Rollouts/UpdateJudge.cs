@@ -63,7 +63,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             return update;
         return lead.Version > 0
             ? update with { LedVersion = lead.Version, NextAt = now }
-            : update.Enter(UpdateState.Failed, UpdateReason.FirmwareUnusable, now);
+            : update.Enter(UpdateState.Failed, lead.Problem, now);
     }
 
     /// <summary>The attempt has ended.</summary>

@@ -92,4 +92,7 @@ internal enum UpdateReason
 
     /// <summary>The firmware image is missing, or is not the one that the catalogue describes.</summary>
     FirmwareUnusable,
+
+    /// <summary>Its files cannot be made with the firmware image; the log says why.</summary>
+    NotRendered,
 }

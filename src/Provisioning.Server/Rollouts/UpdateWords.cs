@@ -27,6 +27,7 @@ internal static class UpdateWords
         UpdateReason.OtherFirmware => "was given the firmware and still runs another one",
         UpdateReason.WindowEnded => "its reboot window closed before it was through",
         UpdateReason.FirmwareUnusable => "its firmware image is missing, or not the one that the catalogue describes",
+        UpdateReason.NotRendered => "its files cannot be made with this firmware; the server's log says why",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 

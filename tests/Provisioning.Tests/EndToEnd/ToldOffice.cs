@@ -83,7 +83,7 @@ internal sealed class ToldOffice : IAsyncDisposable
         Assert.Empty(await Server.Get<FirmwareEditor>().AddAsync(image, "test", TestServer.Token));
         var library = Server.Get<FirmwareLibrary>();
         await Eventually.TrueAsync(() => library.Current.Find(image.File) is { IsUsable: true }, "the image is usable");
-        return (await Server.Get<FirmwareTargets>().SetAsync([(Changing.Alice, library.Current.Find(image.File)!)], "test", TestServer.Token))[Changing.Alice];
+        return (await Server.Get<FirmwareTargets>().SetAsync([(Changing.Alice, library.Current.Find(image.File)!)], "test", [], TestServer.Token))[Changing.Alice];
     }
 
     public Task RegisteredAsync() => Eventually.TrueAsync(() => Live is { IsOn: true, IsRegistered: true } && Binding is not null, () => $"registered ({Live.RegistrationStatus})");

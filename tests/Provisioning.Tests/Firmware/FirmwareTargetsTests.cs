@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Provisioning.Configs;
 using Provisioning.Devices;
 using Provisioning.Firmware;
@@ -100,11 +101,11 @@ public sealed class FirmwareTargetsTests
         var poly = library.Current.Find("A.rom")! with { Models = ["poly/*"] };
         var targets = server.Get<FirmwareTargets>();
 
-        Assert.Empty(await targets.SetAsync([(Changing.Alice, poly)], "t", TestServer.Token));
-        Assert.Empty(await targets.SetAsync([(Changing.Bilal, library.Current.Find("A.rom")!)], "t", TestServer.Token));
-        Assert.Empty(await targets.SetAsync([(MacAddress.Parse("805ec0ffffff"), library.Current.Find("A.rom")!)], "t", TestServer.Token));
+        Assert.Empty(await targets.SetAsync([(Changing.Alice, poly)], "t", [], TestServer.Token));
+        Assert.Empty(await targets.SetAsync([(Changing.Bilal, library.Current.Find("A.rom")!)], "t", [], TestServer.Token));
+        Assert.Empty(await targets.SetAsync([(MacAddress.Parse("805ec0ffffff"), library.Current.Find("A.rom")!)], "t", [], TestServer.Token));
         File.Delete(server.Get<FirmwareFolder>().FileNamed("A.rom").FullName);
-        Assert.Empty(await targets.SetAsync([(Changing.Alice, library.Current.Find("A.rom")!)], "t", TestServer.Token));
+        Assert.Empty(await targets.SetAsync([(Changing.Alice, library.Current.Find("A.rom")!)], "t", [], TestServer.Token));
         Assert.Empty(server.Fleet.FirmwareTargets);
         Assert.Equal(2, server.Version(Changing.Alice));
     }
@@ -125,12 +126,30 @@ public sealed class FirmwareTargetsTests
     public async Task Rollouts_lead_by_the_catalogue_and_are_told_of_what_cannot_be_used()
     {
         await using var server = await StartAsync(DatabaseKind.Sqlite);
-        var leader = new FirmwareLeader(server.Get<FirmwareTargets>(), server.Get<FirmwareLibrary>());
+        var leader = new FirmwareLeader(server.Get<FirmwareTargets>(), server.Get<FirmwareLibrary>(), NullLogger<FirmwareLeader>.Instance);
 
         var leads = await leader.LeadAsync([new(7, Changing.Alice, 1, "A.rom"), new(8, Changing.Alice, 0, "B(C,D)-2.rom"), new(7, Changing.Bilal, 2, "none.rom")], TestServer.Token);
 
         Assert.Equal([new(7, Changing.Alice, 1, 0), new(8, Changing.Alice, 0, 2), new FirmwareLead(7, Changing.Bilal, 2, 0)], leads);
         Assert.Equal(Url + "B(C,D)-2.rom", await ToldAsync(server, Changing.Alice));
+    }
+
+    [Fact]
+    public async Task A_phone_whose_files_cannot_be_made_fails_alone_with_its_reason()
+    {
+        await using var server = await StartAsync(DatabaseKind.Sqlite);
+        server.ExpectedErrors.Add("cannot be led to its firmware");
+        var own = new FileInfo(Path.Combine(server.Database.Folder, "templates", "yealink", "phone.scriban"));
+        own.Directory!.Create();
+        var shipped = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "templates", "yealink", "phone.scriban"), TestServer.Token);
+        await File.WriteAllTextAsync(own.FullName, shipped + $"{{{{ if mac == \"{Changing.Alice}\" && settings.firmware_url }}}}{{{{ no_such_name.x }}}}{{{{ end }}}}\nown.line = 1\n", TestServer.Token);
+        await Eventually.TrueAsync(() => server.Version(Changing.Bilal) == 2, "the template is in force");
+
+        var leads = await server.Get<IFirmwareLeader>().LeadAsync([new(7, Changing.Alice, 0, "A.rom"), new(7, Changing.Bilal, 0, "A.rom")], TestServer.Token);
+
+        Assert.Equal([new(7, Changing.Alice, 0, 0, UpdateReason.NotRendered), new FirmwareLead(7, Changing.Bilal, 0, 3)], leads);
+        Assert.Equal([Changing.Bilal], server.Fleet.FirmwareTargets.Keys);
+        Assert.Single(server.Log.Errors, line => line.Contains($"Phone {Changing.Alice} cannot be led to its firmware because its files cannot be made", StringComparison.Ordinal) && line.Contains("no_such_name", StringComparison.Ordinal));
     }
 
     private static async Task<TestServer> StartAsync(DatabaseKind kind)
@@ -158,7 +177,7 @@ public sealed class FirmwareTargetsTests
     private static async Task<IEnumerable<(MacAddress, int)>> SetAsync(TestServer server, params (MacAddress Mac, string File)[] leads)
     {
         var catalog = server.Get<FirmwareLibrary>().Current;
-        var led = await server.Get<FirmwareTargets>().SetAsync([.. leads.Select(lead => (lead.Mac, catalog.Find(lead.File)!))], "tester", TestServer.Token);
+        var led = await server.Get<FirmwareTargets>().SetAsync([.. leads.Select(lead => (lead.Mac, catalog.Find(lead.File)!))], "tester", [], TestServer.Token);
         return led.Select(pair => (pair.Key, pair.Value));
     }
 
