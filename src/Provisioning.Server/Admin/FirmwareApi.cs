@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Provisioning.Devices;
 using Provisioning.Firmware;
 
 namespace Provisioning.Admin;
@@ -19,6 +20,9 @@ internal static class FirmwareApi
         group.MapPut("{name}", UploadAsync).WithName("UploadFirmware").WithSummary("Put a file into the firmware folder, over one of that name").RequireRole(Role.Admin)
             .WithDescription("The body is the file as it is. No phone is led to it before the catalogue describes it.").Accepts<Stream>("application/octet-stream", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        api.MapDelete("devices/{mac}/firmware", LetGoAsync).WithTags("firmware").WithName("LetGoOfFirmware").WithSummary("Lead a phone to no firmware any more").RequireRole(Role.Operator)
+            .WithDescription("Its configuration names what the fleet's settings say again. The image that it runs stays on it, and a rollout may lead it again.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("path", Path).WithName("FindFirmwarePath").WithSummary("Which images lead a model from one version to another")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
@@ -51,6 +55,17 @@ internal static class FirmwareApi
         if (!await editor.TryUploadAsync(name, http.Request.Body, http.User.Identity?.Name ?? "", token))
             return TooLarge(folder);
         return isNew ? TypedResults.Created() : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> LetGoAsync(string mac, FleetState fleet, FirmwareTargets targets, ClaimsPrincipal user, CancellationToken token)
+    {
+        if (!MacAddress.TryParse(mac, out var address) || !fleet.Current.Devices.ContainsKey(address))
+            return ApiProblem.NotFound($"devices/{mac}");
+        if (!fleet.Current.FirmwareTargets.ContainsKey(address))
+            return ApiProblem.Of(StatusCodes.Status404NotFound, "There is no such thing", $"{address} is led to no firmware.");
+        return (await targets.ClearAsync([address], user.Identity?.Name ?? "", token)).ContainsKey(address)
+            ? TypedResults.NoContent()
+            : ApiProblem.Of(StatusCodes.Status409Conflict, "Nothing was changed", $"{address} is held at an older version by a rollback, or its files cannot be made; release it first, or look at its preview.");
     }
 
     private static Results<Ok<FirmwarePathAnswer>, ProblemHttpResult> Path(string model, string from, string to, FirmwareLibrary library)

@@ -91,14 +91,15 @@ internal sealed record ScheduleRequest(
 /// <param name="LastProblem">Why a run was missed or refused; empty once one went well.</param>
 internal sealed record ScheduleAnswer(
     string Name, string When, string Zone, ImmutableArray<ScheduledTime> Next, DateTimeOffset? LastRun, long LastRollout, string LastProblem, RolloutSelection Selection,
-    ImmutableArray<StepKind> Steps, string? Firmware, RolloutTerms Terms, string CreatedBy)
+    ImmutableArray<StepKind> Steps, string? Firmware, RolloutGrouping Grouping, RolloutTerms Terms, string CreatedBy)
 {
     public static ScheduleAnswer Of(ScheduleState state)
     {
         var (schedule, zone) = (state.Schedule, TimeZoneInfo.FindSystemTimeZoneById(state.Schedule.Zone));
         return new(
             schedule.Name, schedule.At ?? schedule.Every ?? "", schedule.Zone, [.. state.Next.Select(next => new ScheduledTime(next, TimeZoneInfo.ConvertTime(next, zone)))],
-            state.LastRun, state.LastRollout, state.LastProblem, schedule.Selection, schedule.Steps, schedule.Firmware, schedule.Terms, schedule.CreatedBy);
+            state.LastRun, state.LastRollout, state.LastProblem, schedule.Selection, schedule.Steps, schedule.Firmware, schedule.Grouping, schedule.Terms,
+            schedule.CreatedBy);
     }
 }
 

@@ -16,7 +16,7 @@ internal static class FirmwareVerb
 
     private static readonly Option<string?> UpTo = new("--up-to") { Description = "It may only be installed over this version or an earlier one; needed to go back to an older version" };
 
-    public static Command Create() => new("firmware", "Firmware images that phones can be led to.") { List(), Add(), Path() };
+    public static Command Create() => new("firmware", "Firmware images that phones can be led to.") { List(), Add(), Path(), LetGo() };
 
     private static Command List()
     {
@@ -63,6 +63,19 @@ internal static class FirmwareVerb
                 throw new CliException($"There is no way: {refusal}.");
             foreach (var file in answer.Files)
                 Console.Out.WriteLine(file);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command LetGo()
+    {
+        var command = new Command("let-go", "Lead a phone to no firmware any more: its configuration names what the fleet's settings say. What it runs stays on it.") { DeviceArgument.Mac };
+        command.SetApiAction(async (parsed, client, token) =>
+        {
+            var mac = DeviceArgument.Read(parsed);
+            await client.DeleteAsync($"api/devices/{mac}/firmware", token);
+            AnsiConsole.MarkupLineInterpolated($"{mac} is led to no firmware any more");
             return 0;
         });
         return command;

@@ -32,6 +32,7 @@ public sealed class RolesTests
         ["SwitchMonitoring"] = Role.Operator,
         ["TakeOverMonitoring"] = Role.Operator,
         ["StopMonitoring"] = Role.Operator,
+        ["LetGoOfFirmware"] = Role.Operator,
         ["ListTokens"] = Role.Admin,
     };
 

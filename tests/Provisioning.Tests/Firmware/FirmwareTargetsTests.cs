@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -150,6 +151,24 @@ public sealed class FirmwareTargetsTests
         Assert.Equal([new(7, Changing.Alice, 0, 0, UpdateReason.NotRendered), new FirmwareLead(7, Changing.Bilal, 0, 3)], leads);
         Assert.Equal([Changing.Bilal], server.Fleet.FirmwareTargets.Keys);
         Assert.Single(server.Log.Errors, line => line.Contains($"Phone {Changing.Alice} cannot be led to its firmware because its files cannot be made", StringComparison.Ordinal) && line.Contains("no_such_name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_operator_lets_a_phone_go()
+    {
+        await using var server = await StartAsync(DatabaseKind.Sqlite);
+        await SetAsync(server, (Changing.Alice, "A.rom"), (Changing.Bilal, "A.rom"));
+        var route = new Uri($"/api/devices/{Changing.Alice}/firmware", UriKind.Relative);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await server.Http.DeleteAsync(route, TestServer.Token)).StatusCode);
+
+        Assert.Equal([Changing.Bilal], server.Fleet.FirmwareTargets.Keys);
+        Assert.Equal("%NULL%", await ToldAsync(server, Changing.Alice));
+        Assert.Equal(["let go by first-admin: led to no firmware any more: 1 phones"], (await server.JsonAsync("/api/audit?subject=firmware")).AsArray().Where(row => $"{row!["subject"]}" == "firmware").Select(row => $"{row!["action"]} by {row["actor"]}: {row["detail"]}"));
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Http.DeleteAsync(route, TestServer.Token)).StatusCode);
+        await server.ChangeAsync(fleet => fleet.Rename("102", "Bill"));
+        await server.Get<ConfigHistory>().RollbackAsync(Changing.Bilal, 1, "test", TestServer.Token);
+        Assert.Equal(HttpStatusCode.Conflict, (await server.Http.DeleteAsync(new Uri($"/api/devices/{Changing.Bilal}/firmware", UriKind.Relative), TestServer.Token)).StatusCode);
     }
 
     private static async Task<TestServer> StartAsync(DatabaseKind kind)
