@@ -76,7 +76,7 @@ internal sealed class CheckSyncAttempt(CheckSyncTarget target, CheckSyncTools to
         if (HasRemedy(answer.Remedy, response))
             Advance();
         else
-            End(answer.Verdict, response.Status);
+            End(answer.Verdict, response.Status, RetryAfter.TryParse(response.Value(HeaderName.RetryAfter), out var later) ? later.Delay : null);
     }
 
     /// <summary>A connection that broke says nothing of whether the phone has taken it: it may have begun to reboot. So no other flow is tried.</summary>
@@ -209,7 +209,7 @@ internal sealed class CheckSyncAttempt(CheckSyncTarget target, CheckSyncTools to
             End(verdict, 0);
     }
 
-    private void End(TellVerdict verdict, int status)
+    private void End(TellVerdict verdict, int status, TimeSpan? retryAfter = null)
     {
         lock (_lock)
         {
@@ -218,6 +218,6 @@ internal sealed class CheckSyncAttempt(CheckSyncTarget target, CheckSyncTools to
             _isOver = true;
         }
 
-        ended(this, new(verdict, status));
+        ended(this, new(verdict, status) { RetryAfter = retryAfter });
     }
 }

@@ -18,7 +18,11 @@ internal sealed record Tell(long Rollout, MacAddress Mac, TellMethod Method, int
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="Status">SIP status, 408 for silence; 0 where nothing was sent.</param>
-internal readonly record struct TellOutcome(TellVerdict Verdict, int Status);
+internal readonly record struct TellOutcome(TellVerdict Verdict, int Status)
+{
+    /// <summary>How long the phone wants to be left alone; null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 internal enum TellVerdict
 {

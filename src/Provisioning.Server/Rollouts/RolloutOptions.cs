@@ -68,6 +68,10 @@ internal sealed class RolloutOptions
     [Range(1, 10_000)]
     public int MaxAttempts { get; set; } = 12;
 
+    /// <summary>A phone that asks to be told later (Retry-After, RFC 3261 §20.33) is obeyed up to here. Ours: as long as the longest of our own pauses.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>The fifth part more or less of a pause, so that phones that failed together do not come back together.</summary>
     [Range(0.0, 1.0)]
     public double Jitter { get; set; } = 0.2;

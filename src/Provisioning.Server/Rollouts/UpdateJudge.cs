@@ -78,6 +78,7 @@ internal sealed class UpdateJudge(RolloutOptions options)
             TellVerdict.Told => answered with { Accepted = update.Accepted + 1 },
             TellVerdict.InCall => NotTold(answered, UpdateReason.InCall, now, now),
             TellVerdict.Held => NotTold(answered, UpdateReason.Cap, now + Crossing, now),
+            TellVerdict.Silent when outcome.RetryAfter is { } wait && wait > TimeSpan.Zero => AgainAfter(answered, wait, now),
             TellVerdict.Silent => Again(answered, UpdateReason.NoAnswer, now, atLeast: update.Method == TellMethod.Reboot ? options.RebootPatience : default),
             TellVerdict.Unreachable => Again(answered, UpdateReason.Unreachable, now),
             TellVerdict.WantsAuthentication when update.Attempts < options.ResyncAttempts => Again(answered, UpdateReason.WantsAuthentication, now),
@@ -171,6 +172,14 @@ internal sealed class UpdateJudge(RolloutOptions options)
             return update.Enter(UpdateState.Failed, reason, now);
         var pause = RolloutOptions.Pauses[Math.Clamp(update.Attempts - 1, 0, RolloutOptions.Pauses.Count - 1)];
         return update.Enter(UpdateState.Scheduled, reason, now) with { NextAt = now + Spread(pause > atLeast ? pause : atLeast, update) };
+    }
+
+    /// <summary>As it asks, and no sooner because it registers: it is there, and has other things to do.</summary>
+    private DeviceUpdate AgainAfter(DeviceUpdate update, TimeSpan wait, DateTimeOffset now)
+    {
+        var again = Again(update, UpdateReason.AskedToWait, now);
+        var until = now + (wait < options.LongestRetryAfter ? wait : options.LongestRetryAfter);
+        return again.IsWaiting && again.NextAt < until ? again with { NextAt = until } : again;
     }
 
     /// <summary>Made from the phone and the attempt, so that the same facts give the same decision.</summary>

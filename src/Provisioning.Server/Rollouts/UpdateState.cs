@@ -95,4 +95,7 @@ internal enum UpdateReason
 
     /// <summary>Its files cannot be made with the firmware image; the log says why.</summary>
     NotRendered,
+
+    /// <summary>It asked to be told later (Retry-After).</summary>
+    AskedToWait,
 }

@@ -28,6 +28,7 @@ internal static class UpdateWords
         UpdateReason.WindowEnded => "its reboot window closed before it was through",
         UpdateReason.FirmwareUnusable => "its firmware image is missing, or not the one that the catalogue describes",
         UpdateReason.NotRendered => "its files cannot be made with this firmware; the server's log says why",
+        UpdateReason.AskedToWait => string.Create(CultureInfo.InvariantCulture, $"asked to be told later ({status})"),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 

@@ -66,6 +66,20 @@ public sealed class CheckSyncSippTests
     }
 
     [Theory]
+    [InlineData("503 Service Unavailable", "Retry-After: 120 (updating);duration=60", 120)]
+    [InlineData("480 Temporarily Unavailable", "Retry-After: 7", 7)]
+    [InlineData("503 Service Unavailable", "Retry-After: soon", null)]
+    public async Task SIPp_asks_to_be_told_later(string status, string header, int? seconds)
+    {
+        await using var lamps = await LampServer.StartAsync(SippLamps.Md5);
+        await using var phone = await lamps.RegisterAsync("u1", null, SippPhone.Receive(), SippPhone.Answer(status, header));
+
+        var outcome = await lamps.Server.TellAsync();
+
+        Assert.Equal((TellVerdict.Silent, seconds), (outcome.Verdict, (int?)outcome.RetryAfter?.TotalSeconds));
+    }
+
+    [Theory]
     [InlineData("481 Subscription Does Not Exist", "200 OK", nameof(TellVerdict.Told))]
     [InlineData("489 Bad Event", "200 OK", nameof(TellVerdict.Told))]
     [InlineData("489 Bad Event", "489 Bad Event", nameof(TellVerdict.Refused))]

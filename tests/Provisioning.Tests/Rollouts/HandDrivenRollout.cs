@@ -149,10 +149,10 @@ internal sealed class HandDrivenRollout : IRolloutFacts
         return this;
     }
 
-    public HandDrivenRollout Answers(int number, TellVerdict verdict, int status)
+    public HandDrivenRollout Answers(int number, TellVerdict verdict, int status, TimeSpan? retryAfter = null)
     {
         var update = this[number];
-        _answers.Add((new(1, update.Mac, update.Method, update.Attempts), new(verdict, status)));
+        _answers.Add((new(1, update.Mac, update.Method, update.Attempts), new(verdict, status) { RetryAfter = retryAfter }));
         return Tick();
     }
 

@@ -113,6 +113,29 @@ public sealed class UpdateJudgeTests
     }
 
     [Theory]
+    [InlineData(1, 30)] // our own pause is longer
+    [InlineData(900, 900)]
+    [InlineData(86_400, 3_600)] // no longer than that, whatever it says
+    public void A_phone_that_asks_to_be_told_later_is_told_then_and_not_when_it_registers(int seconds, int told)
+    {
+        var rollout = new HandDrivenRollout([1], options: new() { IdleFor = TimeSpan.Zero, Jitter = 0 }).Settle();
+
+        rollout.Answers(0, TellVerdict.Silent, 503, TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal("asked to be told later (503)", UpdateWords.Of(rollout[0]));
+        Assert.Equal(TimeSpan.FromSeconds(told), rollout[0].NextAt - rollout.Now);
+        if (told > 60)
+        {
+            rollout.Now += Minute;
+            Assert.Empty(rollout.Registers(0).Told);
+            rollout.Now -= Minute;
+        }
+
+        Assert.Empty(rollout.After(TimeSpan.FromSeconds(told - 1)).Told);
+        Assert.Single(rollout.After(TimeSpan.FromSeconds(1)).Told);
+    }
+
+    [Theory]
     [InlineData(489)]
     [InlineData(481)]
     public void A_refusal_is_final(int status)
