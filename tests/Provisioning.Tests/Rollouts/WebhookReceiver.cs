@@ -61,7 +61,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var status = Answer(_received.Count + 1);
         _received.Enqueue(new(
-            $"{context.Request.Headers["X-Provisioning-Delivery"]}", body.ToArray(), IsGenuine($"{context.Request.Headers["X-Provisioning-Signature"]}", body.ToArray()), status, $"{context.Request.ContentType}"));
+            $"{context.Request.Headers["X-Provisioning-Delivery"]}", body.ToArray(), $"{context.Request.Headers["X-Provisioning-Signature"]}", IsGenuine($"{context.Request.Headers["X-Provisioning-Signature"]}", body.ToArray()), status, $"{context.Request.ContentType}"));
         if (status == 0)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else
@@ -80,7 +80,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 }
 
-internal sealed record ReceivedDelivery(string Id, byte[] Body, bool IsGenuine, int Status, string ContentType)
+internal sealed record ReceivedDelivery(string Id, byte[] Body, string Signature, bool IsGenuine, int Status, string ContentType)
 {
     public JsonArray Events => JsonNode.Parse(Body)!["events"]!.AsArray();
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Provisioning.Rollouts;
 
@@ -30,6 +32,25 @@ public sealed class WebhookTests
         Assert.EndsWith("/phones?…", (string?)told["url"], StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-key", told.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(WebhookReceiver.Secret, told.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_readme_takes_what_is_genuine_and_nothing_else()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, receiver.Settings);
+        await server.WebhookIsKnownAsync();
+        await server.HappenAsync(1, 3);
+        await Eventually.TrueAsync(() => receiver.Taken.Count == 1, "it arrives");
+        var (signature, body) = (receiver.Taken[0].Signature, receiver.Taken[0].Body);
+        var old = WebhookSignature.Of(Encoding.UTF8.GetBytes(WebhookReceiver.Secret), TimeProvider.System.GetUtcNow().AddMinutes(-6), body);
+
+        Assert.Equal("True", await AskAsync(signature, body, WebhookReceiver.Secret));
+        Assert.Equal("False", await AskAsync(signature, [.. body, (byte)' '], WebhookReceiver.Secret));
+        Assert.Equal("False", await AskAsync(signature, body, "another-secret-of-ours"));
+        Assert.Equal("False", await AskAsync(signature.Replace("t=", "t=1", StringComparison.Ordinal), body, WebhookReceiver.Secret));
+        Assert.Equal("False", await AskAsync(old, body, WebhookReceiver.Secret));
+        Assert.Equal("False", await AskAsync("", body, WebhookReceiver.Secret));
     }
 
     [Fact]
@@ -177,4 +198,24 @@ public sealed class WebhookTests
     }
 
     private static IEnumerable<string> Numbers(int first, int count) => Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What the function in the README says of it, run by Python.</summary>
+    private static async Task<string> AskAsync(string signature, byte[] body, string secret)
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestServer.Token);
+        var example = readme.Split("```python\n")[1].Split("```")[0];
+        var start = new ProcessStartInfo("python3", ["-c", example + "\nimport sys\nprint(is_genuine(sys.argv[1], sys.stdin.buffer.read(), sys.argv[2]))", signature, secret])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var python = Process.Start(start)!;
+        var (output, error) = (python.StandardOutput.ReadToEndAsync(TestServer.Token), python.StandardError.ReadToEndAsync(TestServer.Token));
+        await python.StandardInput.BaseStream.WriteAsync(body, TestServer.Token);
+        python.StandardInput.Close();
+        await python.WaitForExitAsync(TestServer.Token);
+        Assert.Equal("", await error);
+        return (await output).Trim();
+    }
 }
