@@ -147,8 +147,7 @@ internal sealed class RolloutRunner(RolloutStore store, IRolloutFacts facts, IPh
     private static void Supersede(RolloutChanges changes, DeviceUpdate before, DeviceUpdate after, DateTimeOffset wall)
     {
         changes.Superseded.Add(after);
-        if (RolloutEvents.Between(before, after, wall) is { } told)
-            changes.Events.Add(told);
+        changes.Events.AddRange(RolloutEvents.Between(before, after, wall));
     }
 
     private async Task<bool> SaveAsync(RolloutChanges changes, CancellationToken token)
