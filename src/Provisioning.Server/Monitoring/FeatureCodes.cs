@@ -24,7 +24,7 @@ internal sealed class FeatureCodes(FleetState fleet, RendererSource renderers, I
         if (!ExtensionNumber.TryParse(extension, out var monitored))
             return transaction => transaction.Refuse(MonitoringRefusal.UnknownPerson.ToSip(words.Words(MonitoringRefusal.UnknownPerson, default, extension)));
         var request = new MonitoringRequest(call.Extension.Number, monitored, mode, MonitoringOrigin.Code, call.Extension.Number.ToString());
-        return transaction => _ = new CodeCall(transaction, call, desk, router).RunAsync(request, refusal => Answer(refusal, monitored));
+        return transaction => _ = new CodeCall(transaction, call, desk, router).RunAsync(request, refusal => Answer(refusal, monitored), name => fleet.Current.Pbxs.GetValueOrDefault(name));
     }
 
     private SipRefusal Answer(MonitoringRefusal refusal, ExtensionNumber monitored) =>
@@ -47,11 +47,12 @@ internal sealed class CodeCall(ServerTransaction transaction, KeyCall call, IMon
 
     private int _state;
 
-    public async Task RunAsync(MonitoringRequest request, Func<MonitoringRefusal, SipRefusal> answerOf)
+    /// <param name="pbxOf">A PBX by its name: the monitor hears the call where it is, which may be another PBX than the monitor's.</param>
+    public async Task RunAsync(MonitoringRequest request, Func<MonitoringRefusal, SipRefusal> answerOf, Func<string, Pbx?> pbxOf)
     {
         transaction.Cancelled = Cancel;
         var answer = await desk.StartAsync(request, CancellationToken.None);
-        if (answer.Refusal != MonitoringRefusal.None || answer.Session is not { } session || answer.Dial is not { } dial)
+        if (answer.Refusal != MonitoringRefusal.None || answer.Session is not { } session || answer.Dial is not { } dial || pbxOf(session.Pbx) is not { } pbx)
         {
             if (TryBe(Relayed))
                 transaction.Refuse(answerOf(answer.Refusal == MonitoringRefusal.None ? MonitoringRefusal.PbxAway : answer.Refusal));
@@ -59,7 +60,7 @@ internal sealed class CodeCall(ServerTransaction transaction, KeyCall call, IMon
         }
 
         if (TryBe(Relayed))
-            router.Relay(transaction, call with { Dialled = dial }, status => Finished(session, status));
+            router.Relay(transaction, call with { Dialled = dial, Pbx = pbx }, status => Finished(session, status));
         else
             await desk.StopAsync(session.Id, request.Actor, CancellationToken.None);
     }

@@ -16,8 +16,6 @@ namespace Provisioning.Monitoring;
 /// </summary>
 internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDesk, IPbxObserver
 {
-    private const int KeyDigits = 16;
-
     // Not bounded: what PBXs tell waits at most as long as pure decisions take, and requests are people's.
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SessionBook _book = new();
@@ -58,7 +56,7 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
     /// <summary>Whoever monitors does not go on while nobody watches over it; only calls that are their own do.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        var isDone = new TaskCompletionSource<IReadOnlyList<Task>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isDone = new TaskCompletionSource<List<Task>>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() => isDone.TrySetResult(EndAll()));
         if (ExecuteTask is { IsCompleted: false })
             await Task.WhenAll(await isDone.Task.WaitAsync(cancellationToken)).WaitAsync(cancellationToken);

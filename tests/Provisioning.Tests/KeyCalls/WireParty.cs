@@ -15,6 +15,7 @@ internal sealed partial class WireParty(Wire wire, string user, string tag) : IA
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private int _cseq = 100;
+    private string[] _last = [];
 
     public Wire Wire { get; set; } = wire;
 
@@ -142,9 +143,17 @@ internal sealed partial class WireParty(Wire wire, string user, string tag) : IA
         return await ReceiveAsync("SIP/2.0 ");
     }
 
+    /// <summary>Gives up the INVITE that was sent last (RFC 3261 §9.1).</summary>
+    public Task CancelAsync()
+    {
+        var invite = _last.Where(line => line.Split(':')[0] is "Via" or "From" or "To" or "Call-ID" or "Max-Forwards").ToArray();
+        return Wire.SendAsync(string.Join("\r\n", [_last[0].Replace("INVITE", "CANCEL", StringComparison.Ordinal), .. invite, "CSeq: 2 CANCEL", "Content-Length: 0", "", ""]));
+    }
+
     private async Task SendAsync(string[] lines)
     {
         var via = $"Via: SIP/2.0/{Wire.Transport} {Wire.Local};branch=z9hG4bK{Guid.NewGuid():N};rport";
+        _last = [lines[0], via, .. lines[1..]];
         await Wire.SendAsync(string.Join("\r\n", [lines[0], via, .. lines[1..], "Content-Length: 0", "", ""]));
     }
 

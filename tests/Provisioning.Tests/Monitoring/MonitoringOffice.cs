@@ -61,12 +61,17 @@ internal sealed class MonitoringOffice : IAsyncDisposable
     public static async Task<MonitoringOffice> InCallAsync(params string[] settings)
     {
         var office = await StartAsync(settings: settings);
-        office.Pbx.Connect();
-        office.Pbx.Call("102", "1");
-        office.Pbx.Call("103", "2");
-        await office.ShownAsync("102", MonitoredState.InCall);
-        await office.ShownAsync("103", MonitoredState.InCall);
+        await office.TalkAsync();
         return office;
+    }
+
+    public async Task TalkAsync()
+    {
+        Pbx.Connect();
+        Pbx.Call("102", "1");
+        Pbx.Call("103", "2");
+        await ShownAsync("102", MonitoredState.InCall);
+        await ShownAsync("103", MonitoredState.InCall);
     }
 
     public Task<MonitoringAnswer> StartAsync(string monitor, string monitored, Privilege mode = Privilege.Listen, MonitoringOrigin origin = MonitoringOrigin.Api) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using Provisioning.Dialogs;
-using Provisioning.Pbxs;
 
 namespace Provisioning.Tests.Pbxs;
 
@@ -67,7 +66,8 @@ public sealed class AsteriskWalkTests
         }
     }
 
-    private static IEnumerable<string> Lit(AsteriskLamps lamps) => Enumerable.Range(101, Extensions).SelectMany(number => lamps.Of($"{number}").Dialogs.Select(dialog => $"{number} {State(dialog)}")).Order(StringComparer.Ordinal).ToList();
+    private static List<string> Lit(AsteriskLamps lamps) =>
+        [.. Enumerable.Range(101, Extensions).SelectMany(number => lamps.Of($"{number}").Dialogs.Select(dialog => $"{number} {State(dialog)}")).Order(StringComparer.Ordinal)];
 
     private static string State(CallDialog dialog) => (dialog.State, dialog.Direction) switch
     {

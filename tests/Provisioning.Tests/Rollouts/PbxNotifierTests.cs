@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
-using Provisioning.Pbxs;
 using Provisioning.Rollouts;
 using Provisioning.Tests.Pbxs;
 
