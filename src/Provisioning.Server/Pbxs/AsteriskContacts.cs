@@ -11,11 +11,7 @@ internal sealed class AsteriskContacts(int most)
     public bool Has(string account) => _contacts.ContainsKey(account);
 
     /// <summary>An item of the list.</summary>
-    public void List(AmiMessage contact)
-    {
-        if (contact.Event.Equals("ContactList", StringComparison.OrdinalIgnoreCase))
-            Set(contact["Endpoint"], contact["Uri"], contact["Status"]);
-    }
+    public void List(AmiMessage contact) => Set(contact["Endpoint"], contact["Uri"], contact["Status"]);
 
     /// <summary>A <c>ContactStatus</c>.</summary>
     public void Change(AmiMessage told) => Set(told["EndpointName"] is { Length: > 0 } name ? name : told["AOR"], told["URI"], told["ContactStatus"]);

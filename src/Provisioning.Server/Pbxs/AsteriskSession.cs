@@ -76,8 +76,9 @@ internal sealed partial class AsteriskSession(PbxLine line) : IPbxSession
                 line.Legs.Renew();
             }
 
+            _pulse.IsHeldBack = true;
             await changed(token);
-            _pulse.Heard(); // whoever was told took the time, not the PBX
+            _pulse.IsHeldBack = false;
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class AsteriskStart(AmiLink link, PbxLine line)
         await GreetAsync(token);
         await SignInAsync(token);
         await AskAsync(new AmiAction("Filter").With("Operation", "Add").With("Filter", NotNeeded), token); // without the right to it there is more to read
-        var contacts = await ListAsync(new AmiAction("PJSIPShowContacts"), token);
-        var channels = await ListAsync(new AmiAction("CoreShowChannels"), token);
+        var contacts = await ListAsync(new AmiAction("PJSIPShowContacts"), "ContactList", token);
+        var channels = await ListAsync(new AmiAction("CoreShowChannels"), "CoreShowChannel", token);
         if (!channels.Answer.IsSuccess)
             throw new PbxLostException(PbxLoss.SignInRefused, $"it does not tell its channels ({channels.Answer["Message"]}). The user {line.Control.User} needs write = call,system,originate and read = call,system in manager.conf.");
         return new(channels.Items, await HeldAsync(channels.Items, token), contacts.Items, _held);
@@ -104,7 +104,7 @@ internal sealed class AsteriskStart(AmiLink link, PbxLine line)
         return answer;
     }
 
-    private async Task<(AmiMessage Answer, IReadOnlyList<AmiMessage> Items)> ListAsync(AmiAction action, CancellationToken token)
+    private async Task<(AmiMessage Answer, IReadOnlyList<AmiMessage> Items)> ListAsync(AmiAction action, string item, CancellationToken token)
     {
         var id = Post(action);
         using var patience = new Patience(line, token);
@@ -118,8 +118,8 @@ internal sealed class AsteriskStart(AmiLink link, PbxLine line)
                 {
                     if (message.IsAnswer)
                         answer = message;
-                    else if (!message.EndsList)
-                        items.Add(message);
+                    else if (message.Event == item)
+                        items.Add(message); // of others' actions there are events too, whose ids may be the same
                     if (message.EndsList || (message.IsAnswer && !message.IsSuccess))
                         return;
                 }

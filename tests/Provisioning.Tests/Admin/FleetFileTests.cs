@@ -39,7 +39,7 @@ public sealed class FleetFileTests
             [
                 "1:21 account/settings/colour: 'colour' is no setting; allowed are …",
                 "1:38 account/settings/ringVolume: 'loud' …",
-                "2:48 pbxs/0: has no field 'shape'; allowed: address, name, pickupCode, port, transport, voicemailNumber",
+                "2:48 pbxs/0: has no field 'shape'; allowed: address, control, name, pickupCode, port, transport, voicemailNumber",
                 "4:31 sites/0/timeZone: 'Mars/Olympus' is not allowed; write an IANA time zone such as Europe/London",
                 "5:49 sites/paris/pbx: 'other' is no PBX of this fleet; allowed: main",
                 "8:15 extensions/1/number: '101' is listed twice; each of extensions has its own number",

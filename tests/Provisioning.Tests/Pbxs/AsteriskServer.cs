@@ -46,7 +46,7 @@ internal sealed class AsteriskServer : IAsyncDisposable
 
     public bool OffersMd5 { get; set; } = true;
 
-    /// <summary>Packets are lost from now on, and no connection is closed.</summary>
+    /// <summary>It stands still: connections are accepted, and neither closed nor heard.</summary>
     public volatile bool IsSilent;
 
     /// <summary>Something happens, and everybody hears of it.</summary>
@@ -135,12 +135,14 @@ internal sealed class AsteriskServer : IAsyncDisposable
         {
             using var stream = new NetworkStream(client, ownsSocket: true);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            if (HangsAt != "connect" && !IsSilent)
+            await HeardAsync();
+            if (HangsAt != "connect")
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(Greeting), _stop.Token);
             while (await ReadActionAsync(reader) is { } action)
             {
+                await HeardAsync();
                 Actions.Enqueue(action);
-                if (IsSilent || action["Action"] == HangsAt)
+                if (action["Action"] == HangsAt)
                     continue;
                 if (action["Action"] == ClosesAt)
                     return;
@@ -155,6 +157,13 @@ internal sealed class AsteriskServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
         }
+    }
+
+    private async Task HeardAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (IsSilent)
+            await timer.WaitForNextTickAsync(_stop.Token);
     }
 
     private async Task<IReadOnlyDictionary<string, string>?> ReadActionAsync(StreamReader reader)
@@ -197,7 +206,7 @@ internal sealed class AsteriskServer : IAsyncDisposable
     {
         if (IsSilent)
             return;
-        foreach (var client in _clients)
+        foreach (var client in _clients.Where(client => client.Connected))
             client.Send(bytes);
     }
 }
