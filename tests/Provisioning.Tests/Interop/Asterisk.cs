@@ -26,7 +26,7 @@ internal sealed class Asterisk : IAsyncDisposable
     {
         var (sip, manager, sound) = (Ports.Free(), Ports.Free(), Ports.Free());
         var music = Directory.CreateTempSubdirectory("music");
-        await File.WriteAllBytesAsync(Path.Combine(music.FullName, "tone.ulaw"), Enumerable.Range(0, 80_000).Select(at => (byte)(at % 8 < 4 ? 0x20 : 0xa0)).ToArray(), TestServer.Token);
+        await File.WriteAllBytesAsync(Path.Combine(music.FullName, "tone.ulaw"), [.. Enumerable.Range(0, 80_000).Select(at => (byte)(at % 8 < 4 ? 0x20 : 0xa0))], TestServer.Token);
         var program = Peer.Start(
             Program!, ["-f", "-C", "{folder}/asterisk.conf"],
             ("asterisk.conf", Directories()),

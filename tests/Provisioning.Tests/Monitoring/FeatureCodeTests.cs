@@ -2,7 +2,6 @@ using System.Net;
 using Provisioning.Devices;
 using Provisioning.KeyCalls;
 using Provisioning.Monitoring;
-using Provisioning.Pbxs;
 using Provisioning.Rendering;
 using Provisioning.Signalling;
 using Provisioning.Sip.Authentication;

@@ -372,8 +372,19 @@ public sealed class MonitoringDeskTests
             // What a server that is killed leaves in the database.
             var left = new MonitoringSession
             {
-                Id = 0, Key = "00000000000000aa", Pbx = "main", Monitor = ExtensionNumber.Parse("100"), Monitored = ExtensionNumber.Parse("102"), Leg = "1a", Other = "1b",
-                Origin = MonitoringOrigin.Api, Actor = "test", Mode = Privilege.Listen, Ordered = Privilege.Listen, StartedAt = DateTimeOffset.UnixEpoch, Since = DateTimeOffset.UnixEpoch,
+                Id = 0,
+                Key = "00000000000000aa",
+                Pbx = "main",
+                Monitor = ExtensionNumber.Parse("100"),
+                Monitored = ExtensionNumber.Parse("102"),
+                Leg = "1a",
+                Other = "1b",
+                Origin = MonitoringOrigin.Api,
+                Actor = "test",
+                Mode = Privilege.Listen,
+                Ordered = Privilege.Listen,
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Since = DateTimeOffset.UnixEpoch,
             };
             listening = left with { Id = await store(first).AddAsync(left, default, MonitoringOffice.Token) };
             var taken = left with { Key = "00000000000000bb", Monitor = ExtensionNumber.Parse("101"), Leg = "2a", Other = "2b", Mode = Privilege.TakeOver, State = SessionState.TakenOver };

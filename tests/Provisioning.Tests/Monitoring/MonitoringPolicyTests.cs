@@ -241,7 +241,10 @@ public sealed class MonitoringPolicyTests
 
     private static PbxLeg Leg(string id, string? extension = "102") => new(id)
     {
-        Extension = extension is null ? null : ExtensionNumber.Parse(extension), State = DialogState.Confirmed, Direction = DialogDirection.Recipient, Peer = "b",
+        Extension = extension is null ? null : ExtensionNumber.Parse(extension),
+        State = DialogState.Confirmed,
+        Direction = DialogDirection.Recipient,
+        Peer = "b",
     };
 
     /// <summary>What lamps show follows from the same legs.</summary>

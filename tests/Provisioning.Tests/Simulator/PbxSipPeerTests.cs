@@ -102,7 +102,15 @@ public sealed class PbxSipPeerTests : IAsyncLifetime
     {
         var line = new PhoneLine
         {
-            Index = 1, User = "1003", Login = "1003", Password = "pw", Label = "", DisplayName = "Cho", Server = "127.0.0.1", Port = _port, Transport = "udp",
+            Index = 1,
+            User = "1003",
+            Login = "1003",
+            Password = "pw",
+            Label = "",
+            DisplayName = "Cho",
+            Server = "127.0.0.1",
+            Port = _port,
+            Transport = "udp",
         };
         return PhoneCall.DialAsync(new PhoneAccount(line, _socket, new IPEndPoint(IPAddress.Loopback, _port), "test", ["MD5"]), user, TestServer.Token);
     }
