@@ -1,6 +1,8 @@
 using Provisioning.Devices;
+using Provisioning.Monitoring;
 using Provisioning.Pbxs;
 using Provisioning.Simulator.Pbx;
+using Hearing = Provisioning.Simulator.Pbx.Hearing;
 
 namespace Provisioning.Tests.EndToEnd;
 
@@ -52,37 +54,34 @@ public sealed class PbxConnectionTests(BootedOffice booted) : IClassFixture<Boot
     [Fact]
     public async Task A_monitor_listens_whispers_joins_waits_with_the_music_and_takes_over()
     {
-        const string Key = "0123456789abcdef";
         await using var office = await PbxOffice.OpenAsync(booted);
         var pbx = await office.ConnectedAsync();
+        var desk = office.Server.Get<IMonitoringDesk>();
         var (customer, agent) = office.Pbx.Dial(new PbxParty("+442079460001", "Customer"), new PbxParty("102", "Bilal"));
         office.Pbx.Answer(agent!);
-        await Eventually.TrueAsync(() => pbx.View?.Find(agent)?.Peer == customer, "the server knows the call");
-        var order = new MonitorOrder(Key, office.Server.Fleet.Extensions[ExtensionNumber.Parse("101")], pbx.View!.Find(agent)!, Privilege.Listen);
+        await Eventually.TrueAsync(() => desk.Offer(ExtensionNumber.Parse("101"), ExtensionNumber.Parse("102")).State == MonitoredState.InCall, "the server knows the call");
 
-        Assert.True((await pbx.CallMonitorAsync(order, TestServer.Token)).IsDone);
-        PbxLeg Monitor() => pbx.View!.Legs.Single(leg => leg.MonitorKey == Key);
-        await Eventually.TrueAsync(() => pbx.View!.Legs.Any(leg => leg.MonitorKey == Key && leg.ListensTo == agent), "the monitor listens");
-        var monitor = Monitor().Id;
-        Assert.Equal(new[] { customer, agent }.Order(), office.Pbx.Hears(monitor).Order());
-        Assert.DoesNotContain(monitor, office.Pbx.Hears(agent!));
+        var started = await desk.StartAsync(new(ExtensionNumber.Parse("101"), ExtensionNumber.Parse("102"), Privilege.Listen, MonitoringOrigin.Api, "test"), TestServer.Token);
+        Assert.Equal(MonitoringRefusal.None, started.Refusal);
+        var session = started.Session!.Id;
+        string? monitor = null;
+        await Eventually.TrueAsync(() => (monitor = pbx.View!.Legs.FirstOrDefault(leg => leg.MonitorKey == started.Session.Key && leg.ListensTo == agent)?.Id) is not null, "the monitor listens");
+        Assert.Equal(new[] { customer, agent }.Order(), office.Pbx.Hears(monitor!).Order());
+        Assert.DoesNotContain(monitor!, office.Pbx.Hears(agent!));
 
-        Assert.True((await pbx.SwitchAsync(Monitor(), Privilege.Whisper, TestServer.Token)).IsDone);
-        await Eventually.TrueAsync(() => office.Pbx.Hears(agent!).Contains(monitor) && !office.Pbx.Hears(customer).Contains(monitor), "the agent alone hears the monitor");
-        Assert.True((await pbx.SwitchAsync(Monitor(), Privilege.Barge, TestServer.Token)).IsDone);
-        await Eventually.TrueAsync(() => office.Pbx.Hears(agent!).Contains(monitor) && office.Pbx.Hears(customer).Contains(monitor), "both hear the monitor");
+        Assert.Equal(MonitoringRefusal.None, (await desk.SwitchAsync(session, Privilege.Whisper, "test", TestServer.Token)).Refusal);
+        await Eventually.TrueAsync(() => office.Pbx.Hears(agent!).Contains(monitor!) && !office.Pbx.Hears(customer).Contains(monitor!), "the agent alone hears the monitor");
+        Assert.Equal(MonitoringRefusal.None, (await desk.SwitchAsync(session, Privilege.Barge, "test", TestServer.Token)).Refusal);
+        await Eventually.TrueAsync(() => office.Pbx.Hears(agent!).Contains(monitor!) && office.Pbx.Hears(customer).Contains(monitor!), "both hear the monitor");
 
         office.Pbx.Hold(agent!, isHolding: true);
-        Assert.True((await pbx.PlayMusicAsync(Monitor(), TestServer.Token)).IsDone);
-        await Eventually.TrueAsync(() => office.Pbx.Hears(monitor).SetEquals([Hearing.Music]), "the monitor hears music");
-        await Eventually.TrueAsync(() => Monitor().ListensTo is null, "the server knows that");
+        await Eventually.TrueAsync(() => office.Pbx.Hears(monitor!).SetEquals([Hearing.Music]), "the monitor hears music");
         office.Pbx.Hold(agent!, isHolding: false);
-        Assert.True((await pbx.ResumeAsync(Monitor(), order with { Mode = Privilege.Barge }, TestServer.Token)).IsDone);
-        await Eventually.TrueAsync(() => office.Pbx.Hears(customer).Contains(monitor), "the monitor is in the call again");
+        await Eventually.TrueAsync(() => office.Pbx.Hears(customer).Contains(monitor!), "the monitor is in the call again");
 
-        Assert.True((await pbx.TakeOverAsync(Monitor(), pbx.View!.Find(agent)!, pbx.View.Find(customer)!, TestServer.Token)).IsDone);
+        Assert.Equal(MonitoringRefusal.None, (await desk.SwitchAsync(session, Privilege.TakeOver, "test", TestServer.Token)).Refusal);
         await Eventually.TrueAsync(() => office.Pbx.Legs.All(leg => leg.Uniqueid != agent), "the agent's leg ends");
-        Assert.Equal([monitor], office.Pbx.Hears(customer));
+        Assert.Equal([monitor!], office.Pbx.Hears(customer));
         await office.RightAsync();
     }
 }

@@ -110,5 +110,5 @@ internal sealed class PbxOffice : IAsyncDisposable
     private static string Fleet(int sip, int ami) => LiveOffice.FleetFile.Replace(
         "address: pbx.example.com, port: 5060",
         $"address: 127.0.0.1, port: {sip}, control: {{ kind: asterisk, address: 127.0.0.1, port: {ami}, user: provisioning, password: {Secret} }}",
-        StringComparison.Ordinal);
+        StringComparison.Ordinal).Replace("privilege: barge", "privilege: takeOver", StringComparison.Ordinal);
 }

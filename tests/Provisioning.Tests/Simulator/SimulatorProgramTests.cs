@@ -68,7 +68,7 @@ public sealed class SimulatorProgramTests : IDisposable
     [InlineData("805ec0000101: no phone is called 'acme/1'", "boot", "--server", "http://x/", "--mac", "805ec0000101", "--model", "acme/1")]
     [InlineData("'nonsense' is not a MAC address", "show", "nonsense", "--server", "http://x/")]
     [InlineData("--concurrency must be 1 or more", "boot", "--server", "http://x/", "--count", "1", "--concurrency", "0")]
-    [InlineData("--calls must be more than 0 calls an hour (without --mqtt there are none), not '0'", "live", "--server", "http://x/", "--count", "1", "--calls", "0")]
+    [InlineData("--calls must be more than 0 calls an hour (without --mqtt and --pbx there are none), not '0'", "live", "--server", "http://x/", "--count", "1", "--calls", "0")]
     [InlineData("--seconds must be a number of seconds above 0 and not above 2592000, not '-5'", "live", "--server", "http://x/", "--count", "1", "--seconds=-5")]
     [InlineData("--slow must be a number of phones, not '-1'", "live", "--server", "http://x/", "--count", "1", "--slow=-1")]
     [InlineData("--loss needs --sip", "live", "--server", "http://x/", "--count", "1", "--loss", "5")]
