@@ -22,7 +22,7 @@ internal sealed class PbxPulse(PbxOptions options, TimeProvider time)
     /// <param name="quiet">How long nothing was heard.</param>
     public static PulseStep Decide(TimeSpan quiet, PbxOptions options) =>
         quiet + options.PingInterval > options.Silence ? PulseStep.WaitOut
-        : quiet >= options.PingInterval / 2 ? PulseStep.Ask
+        : quiet >= options.PingInterval / 2.5 ? PulseStep.Ask
         : PulseStep.Rest;
 
     /// <summary>Something came.</summary>
