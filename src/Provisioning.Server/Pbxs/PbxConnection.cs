@@ -86,6 +86,8 @@ internal sealed partial class PbxConnection(Pbx pbx, IPbxKind kind, PbxPeople pe
     {
         (_legs, _session) = (null, null);
         parts.Report.Lost(pbx.Name, loss, wasConnected: _readyAt != 0);
+        if (_readyAt == 0 && legs.View.Count == 0)
+            return; // nothing was told, and what was told before is lost already
         legs.Lose();
         await parts.Feed.PassAsync(legs, _ => { }, stopping);
     }
