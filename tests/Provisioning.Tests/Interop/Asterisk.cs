@@ -32,6 +32,7 @@ internal sealed class Asterisk : IAsyncDisposable
             ("asterisk.conf", Directories()),
             ("modules.conf", "[modules]\nautoload=yes\nnoload => chan_iax2.so\nnoload => chan_unistim.so\nnoload => pbx_dundi.so\nnoload => res_pjsip_transport_websocket.so\n"),
             ("logger.conf", "[general]\n[logfiles]\nconsole => warning,error\n"),
+            ("pjsip_notify.conf", ""), // without this file the module that sends NOTIFYs does not load
             ("rtp.conf", $"[general]\nrtpstart={sound}\nrtpend={sound + PortsForSound}\n"),
             ("musiconhold.conf", $"[default]\nmode=files\ndirectory={music.FullName}\n"),
             ("manager.conf", Sample("manager.conf").Replace("port = 5038", $"port = {manager}", StringComparison.Ordinal).Replace("CHANGE-ME", AsteriskOffice.Password, StringComparison.Ordinal)),
