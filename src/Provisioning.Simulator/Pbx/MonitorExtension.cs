@@ -2,9 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Provisioning.Simulator.Pbx;
 
-/// <summary>The extension <c>mon-KEY-MODE-LEG</c> of the sample dial plan: listen to a leg, by its unique id.</summary>
+/// <summary>The extension <c>mon-KEY-MODE-LEG</c> of the sample dial plan, with what it asks of each part: listen to a leg, by its unique id.</summary>
 internal readonly partial record struct MonitorExtension(string Key, SpyMode Mode, string Leg)
 {
+    /// <summary>Begins every such extension, also those that are refused.</summary>
+    public const string Prefix = "mon-";
+
     /// <summary>The extension that plays hold music.</summary>
     public const string Hold = "hold";
 
@@ -30,9 +33,9 @@ internal readonly partial record struct MonitorExtension(string Key, SpyMode Mod
         _ => SpyMode.Listen,
     };
 
-    [GeneratedRegex("^Local/announce-([^@/]+)@[^@/]+$")]
+    [GeneratedRegex("^Local/announce-([-_.0-9A-Za-z]+)@[^@/]+$")]
     private static partial Regex Announcement();
 
-    [GeneratedRegex("^mon-([^-]+)-([lwb])-(.+)$")]
+    [GeneratedRegex("^mon-([0-9a-f]{16})-([lwb])-([-_.0-9A-Za-z]+)$")]
     private static partial Regex Pattern();
 }

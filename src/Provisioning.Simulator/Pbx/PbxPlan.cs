@@ -7,7 +7,7 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
 {
     private const string LampKeys = "from-lamp-keys";
 
-    /// <summary>A phone of a trusted peer dials: the sample's <c>from-lamp-keys</c> includes the phones' context and the one of monitoring.</summary>
+    /// <summary>A phone of a trusted peer dials: the sample's <c>from-lamp-keys</c> includes the phones' context and leads to that of monitoring.</summary>
     public PbxChannel Arrive(PbxParty caller, string exten)
     {
         var leg = board.Add(board.Options.Peer, caller, ChannelState.Ring, exten);
@@ -19,8 +19,10 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
 
     public void Run(PbxChannel leg, string context, string exten)
     {
+        if (context == LampKeys && exten.StartsWith(MonitorExtension.Prefix, StringComparison.Ordinal))
+            context = board.Options.MonitoringContext;
         (leg.Context, leg.Exten, leg.HasPlan) = (context, exten, true);
-        var isMonitoring = context == board.Options.MonitoringContext || context == LampKeys;
+        var isMonitoring = context == board.Options.MonitoringContext;
         if (isMonitoring && MonitorExtension.TryParse(exten, out var monitor))
         {
             AnswerFirst(leg);
@@ -30,6 +32,10 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
         {
             AnswerFirst(leg);
             RunApplication(leg, "MusicOnHold", "default");
+        }
+        else if (isMonitoring)
+        {
+            calls.Finish(leg, HangupCauses.Rejected);
         }
         else
         {

@@ -3,8 +3,8 @@ namespace Provisioning.Simulator.Pbx;
 /// <summary>Legs that listen to others: what the application ChanSpy does.</summary>
 internal sealed class PbxSpies(Switchboard board)
 {
-    /// <summary>The options that the sample dial plan uses beside the mode: no beep, by unique id, bridged legs only, keys, until that leg ends.</summary>
-    public const string PlanOptions = "qubdES";
+    /// <summary>The options that the sample dial plan uses beside the mode: no beep, by unique id, until that leg ends; no keys.</summary>
+    private const string PlanOptions = "quE";
 
     public IEnumerable<PbxChannel> Of(PbxChannel spyee) => board.Channels.Where(channel => channel.Spy?.Spyee == spyee);
 

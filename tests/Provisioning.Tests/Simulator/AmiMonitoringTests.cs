@@ -5,6 +5,8 @@ namespace Provisioning.Tests.Simulator;
 /// <summary>Monitoring at the simulated PBX, as a server does it over AMI with the sample dial plan.</summary>
 public sealed class AmiMonitoringTests
 {
+    private const string Key = "mon-00000000000000a1";
+
     [Fact]
     public async Task A_monitor_is_called_listens_whispers_joins_and_leaves()
     {
@@ -14,16 +16,48 @@ public sealed class AmiMonitoringTests
 
         var channel = await ListenAsync(test, tap, agent);
 
-        Assert.Equal([customer, agent], test.Pbx.Hears("mon-k1").Order());
-        await PressAsync(tap, channel, '5');
-        Assert.Equal((false, true), (test.Pbx.Hears(customer).Contains("mon-k1"), test.Pbx.Hears(agent).Contains("mon-k1")));
-        await PressAsync(tap, channel, '6');
-        Assert.Equal((true, true), (test.Pbx.Hears(customer).Contains("mon-k1"), test.Pbx.Hears(agent).Contains("mon-k1")));
-        await PressAsync(tap, channel, '4');
-        Assert.Equal((false, false), (test.Pbx.Hears(customer).Contains("mon-k1"), test.Pbx.Hears(agent).Contains("mon-k1")));
+        Assert.Equal([customer, agent], test.Pbx.Hears(Key).Order());
+        await RedirectAsync(tap, channel, $"{Key}-w-{agent}");
+        Assert.Equal((false, true), (test.Pbx.Hears(customer).Contains(Key), test.Pbx.Hears(agent).Contains(Key)));
+        await RedirectAsync(tap, channel, $"{Key}-b-{agent}");
+        Assert.Equal((true, true), (test.Pbx.Hears(customer).Contains(Key), test.Pbx.Hears(agent).Contains(Key)));
+        await RedirectAsync(tap, channel, $"{Key}-l-{agent}");
+        Assert.Equal((false, false), (test.Pbx.Hears(customer).Contains(Key), test.Pbx.Hears(agent).Contains(Key)));
         await tap.AskAsync("Action: Hangup", $"Channel: {channel}");
-        await tap.EventAsync("Hangup", "Uniqueid: mon-k1");
+        await tap.EventAsync("Hangup", "Uniqueid: mon-00000000000000a1");
         Assert.Equal([agent], test.Pbx.Hears(customer));
+    }
+
+    [Theory]
+    [InlineData("qudE", true)]
+    [InlineData("quE", false)]
+    public async Task A_key_of_the_phone_switches_only_where_ChanSpy_is_told_to_listen_to_keys(string options, bool isHeard)
+    {
+        await using var test = new PbxUnderTest();
+        await using var tap = await AmiTap.SignInAsync(test.Ami.Port);
+        var (_, agent) = test.Talk();
+        await tap.AskAsync("Action: Originate", "Channel: PJSIP/1003", "Application: ChanSpy", $"Data: {agent},{options}", "Async: true", $"ChannelId: {Key}");
+        test.Pass(TimeSpan.FromSeconds(2));
+
+        await PressAsync(tap, Leg(test, Key).Name, '5');
+
+        Assert.Equal(isHeard, test.Pbx.Hears(agent).Contains(Key));
+    }
+
+    [Theory]
+    [InlineData("mon-k1-l-1.1")]
+    [InlineData("mon-00000000000000a1-x-1.1")]
+    [InlineData("elsewhere")]
+    public async Task An_extension_that_the_dial_plan_does_not_know_ends_the_leg(string exten)
+    {
+        await using var test = new PbxUnderTest();
+        await using var tap = await AmiTap.SignInAsync(test.Ami.Port);
+        var (_, agent) = test.Talk();
+        var channel = await ListenAsync(test, tap, agent);
+
+        await RedirectAsync(tap, channel, exten);
+
+        await tap.EventAsync("Hangup", $"Uniqueid: {Key}", "Cause: 21");
     }
 
     [Fact]
@@ -33,13 +67,13 @@ public sealed class AmiMonitoringTests
         await using var tap = await AmiTap.SignInAsync(test.Ami.Port);
         var (_, agent) = test.Talk();
 
-        await OriginateAsync(tap, agent, "k1", "Variable: PJSIP_HEADER(add,Alert-Info)=info=alert-autoanswer");
-        await OriginateAsync(tap, agent, "k2");
+        await OriginateAsync(tap, agent, "00000000000000a1", "Variable: PJSIP_HEADER(add,Alert-Info)=info=alert-autoanswer");
+        await OriginateAsync(tap, agent, "00000000000000a2");
         test.Pass(TimeSpan.FromSeconds(1));
 
-        Assert.Equal((ChannelState.Up, ChannelState.Ringing), (Leg(test, "mon-k1").State, Leg(test, "mon-k2").State));
+        Assert.Equal((ChannelState.Up, ChannelState.Ringing), (Leg(test, Key).State, Leg(test, "mon-00000000000000a2").State));
         test.Pass(TimeSpan.FromSeconds(1));
-        Assert.Equal(ChannelState.Up, Leg(test, "mon-k2").State);
+        Assert.Equal(ChannelState.Up, Leg(test, "mon-00000000000000a2").State);
     }
 
     [Theory]
@@ -53,11 +87,11 @@ public sealed class AmiMonitoringTests
         var (_, agent) = test.Talk();
         test.Pbx.Reply("1003", Enum.Parse<PhoneReply>(reply));
 
-        await OriginateAsync(tap, agent, "k1");
+        await OriginateAsync(tap, agent, "00000000000000a1");
         test.Pass(TimeSpan.FromSeconds(20));
 
-        await tap.EventAsync("OriginateResponse", "Response: Failure", $"Reason: {reason}", "Uniqueid: mon-k1", "Channel: PJSIP/1003");
-        Assert.DoesNotContain(test.Pbx.Legs, leg => leg.Uniqueid == "mon-k1");
+        await tap.EventAsync("OriginateResponse", "Response: Failure", $"Reason: {reason}", "Uniqueid: mon-00000000000000a1", "Channel: PJSIP/1003");
+        Assert.DoesNotContain(test.Pbx.Legs, leg => leg.Uniqueid == Key);
     }
 
     [Fact]
@@ -68,10 +102,10 @@ public sealed class AmiMonitoringTests
         var (_, agent) = test.Talk();
         await ListenAsync(test, tap, agent);
 
-        await OriginateAsync(tap, agent, "k1");
+        await OriginateAsync(tap, agent, "00000000000000a1");
 
-        await tap.EventAsync("OriginateResponse", "Response: Failure", "Reason: 0", "Uniqueid: mon-k1");
-        Assert.Single(test.Pbx.Legs, leg => leg.Uniqueid == "mon-k1");
+        await tap.EventAsync("OriginateResponse", "Response: Failure", "Reason: 0", "Uniqueid: mon-00000000000000a1");
+        Assert.Single(test.Pbx.Legs, leg => leg.Uniqueid == Key);
     }
 
     [Fact]
@@ -83,14 +117,14 @@ public sealed class AmiMonitoringTests
         var channel = await ListenAsync(test, tap, agent);
 
         await RedirectAsync(tap, channel, "hold");
-        await tap.EventAsync("ChanSpyStop", "SpyerUniqueid: mon-k1", $"SpyeeUniqueid: {agent}");
-        await tap.EventAsync("MusicOnHoldStart", "Uniqueid: mon-k1", "Exten: hold");
-        Assert.Equal([Hearing.Music], test.Pbx.Hears("mon-k1"));
-        await RedirectAsync(tap, channel, $"mon-k1-w-{agent}");
-        await tap.EventAsync("MusicOnHoldStop", "Uniqueid: mon-k1");
+        await tap.EventAsync("ChanSpyStop", "SpyerUniqueid: mon-00000000000000a1", $"SpyeeUniqueid: {agent}");
+        await tap.EventAsync("MusicOnHoldStart", "Uniqueid: mon-00000000000000a1", "Exten: hold");
+        Assert.Equal([Hearing.Music], test.Pbx.Hears(Key));
+        await RedirectAsync(tap, channel, $"mon-00000000000000a1-w-{agent}");
+        await tap.EventAsync("MusicOnHoldStop", "Uniqueid: mon-00000000000000a1");
 
-        Assert.Equal([customer, agent], test.Pbx.Hears("mon-k1").Order());
-        Assert.Contains("mon-k1", test.Pbx.Hears(agent));
+        Assert.Equal([customer, agent], test.Pbx.Hears(Key).Order());
+        Assert.Contains(Key, test.Pbx.Hears(agent));
     }
 
     [Fact]
@@ -104,9 +138,9 @@ public sealed class AmiMonitoringTests
         test.Pbx.HangUp(customer);
         Assert.Single(test.Pbx.Legs);
 
-        await RedirectAsync(tap, channel, $"mon-k1-l-{agent}");
+        await RedirectAsync(tap, channel, $"mon-00000000000000a1-l-{agent}");
 
-        await tap.EventAsync("Hangup", "Uniqueid: mon-k1", "Cause: 0");
+        await tap.EventAsync("Hangup", "Uniqueid: mon-00000000000000a1", "Cause: 0");
         Assert.Empty(test.Pbx.Legs);
     }
 
@@ -128,10 +162,10 @@ public sealed class AmiMonitoringTests
 
         await tap.EventAsync("Hangup", $"Uniqueid: {agent}", "Cause: 16");
         Assert.Equal(0, tap.Count("ChanSpyStop"));
-        Assert.Equal(["mon-k1"], test.Pbx.Hears(customer));
-        Assert.Equal([customer], test.Pbx.Hears("mon-k1"));
+        Assert.Equal([Key], test.Pbx.Hears(customer));
+        Assert.Equal([customer], test.Pbx.Hears(Key));
         Assert.False(Leg(test, customer).IsRecorded);
-        Assert.Equal(Leg(test, customer).Linkedid, Leg(test, "mon-k1").Linkedid);
+        Assert.Equal(Leg(test, customer).Linkedid, Leg(test, Key).Linkedid);
     }
 
     [Fact]
@@ -146,7 +180,7 @@ public sealed class AmiMonitoringTests
 
         Assert.Empty(test.Pbx.Hears(agent));
         await tap.AskAsync("Action: Hangup", $"Channel: {Leg(test, agent).Name}");
-        Assert.Equal([customer, "mon-k1"], test.Pbx.Legs.Select(leg => leg.Uniqueid));
+        Assert.Equal([customer, Key], test.Pbx.Legs.Select(leg => leg.Uniqueid));
     }
 
     [Fact]
@@ -189,15 +223,15 @@ public sealed class AmiMonitoringTests
 
         await late.AskAsync("Action: CoreShowChannels");
 
-        await late.EventAsync("CoreShowChannel", "Uniqueid: mon-k1", "Application: ChanSpy", $"Exten: mon-k1-l-{agent}", "BridgeId: ");
+        await late.EventAsync("CoreShowChannel", "Uniqueid: mon-00000000000000a1", "Application: ChanSpy", $"Exten: mon-00000000000000a1-l-{agent}", "BridgeId: ");
     }
 
     private static async Task<string> ListenAsync(PbxUnderTest test, AmiTap tap, string leg)
     {
-        await OriginateAsync(tap, leg, "k1");
+        await OriginateAsync(tap, leg, "00000000000000a1");
         test.Pass(TimeSpan.FromSeconds(2));
-        var answer = await tap.EventAsync("OriginateResponse", "Response: Success", "Reason: 4", "Uniqueid: mon-k1");
-        await tap.EventAsync("ChanSpyStart", "SpyerUniqueid: mon-k1", $"SpyeeUniqueid: {leg}");
+        var answer = await tap.EventAsync("OriginateResponse", "Response: Success", "Reason: 4", "Uniqueid: mon-00000000000000a1");
+        await tap.EventAsync("ChanSpyStart", "SpyerUniqueid: mon-00000000000000a1", $"SpyeeUniqueid: {leg}");
         return AmiTap.Value(answer, "Channel");
     }
 

@@ -57,21 +57,28 @@ public sealed class PbxHearingTests
         var (customer, agent) = test.Talk();
 
         var whispers = test.Monitor(agent, 'w');
-        var listens = test.Monitor(agent, 'l', phone: 1004, key: "k2");
+        var listens = test.Monitor(agent, 'l', phone: 1004, key: "00000000000000a2");
 
         Assert.Equal([customer, agent], test.Pbx.Hears(listens).Order());
         Assert.Equal([customer, whispers], test.Pbx.Hears(agent).Order());
     }
 
-    [Fact]
-    public async Task A_ringing_phone_is_not_listened_to_and_the_monitor_is_hung_up()
+    [Theory]
+    [InlineData("qubE", false)]
+    [InlineData("quE", true)]
+    public async Task A_ringing_phone_is_listened_to_unless_ChanSpy_is_told_to_take_bridged_legs_only(string options, bool listens)
     {
         await using var test = new PbxUnderTest();
         var (_, agent) = test.Pbx.Dial(PbxUnderTest.Phone(1001), PbxUnderTest.Phone(1002));
 
-        var monitor = test.Monitor(agent!);
+        test.Pbx.Board.Do(() =>
+        {
+            test.Pbx.Plan.Originate(new Originate { Channel = "PJSIP/1003", ChannelId = "mon-1", Application = "ChanSpy", Data = $"{agent},{options}" });
+            return true;
+        });
+        test.Pass(TimeSpan.FromSeconds(3));
 
-        Assert.DoesNotContain(test.Pbx.Legs, leg => leg.Uniqueid == monitor);
+        Assert.Equal(listens, test.Pbx.Legs.Any(leg => leg.ListensTo == agent));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed partial class PbxRecordingTests
         Spy(test, b);
         test.Pbx.Board.Do(() =>
         {
-            test.Pbx.Calls.HangUp(test.Pbx.Board.Find("mon-k1")!, HangupCauses.Unknown, isPhone: false);
+            test.Pbx.Calls.HangUp(test.Pbx.Board.Find("mon-00000000000000a1")!, HangupCauses.Unknown, isPhone: false);
             return true;
         });
         test.Pbx.HangUp(a);
@@ -86,7 +86,7 @@ public sealed partial class PbxRecordingTests
         Spy(test, agent);
         test.Pbx.Board.Do(() =>
         {
-            test.Pbx.Calls.Join(test.Pbx.Board.Find("mon-k1")!, test.Pbx.Board.Find(customer)!);
+            test.Pbx.Calls.Join(test.Pbx.Board.Find("mon-00000000000000a1")!, test.Pbx.Board.Find(customer)!);
             return true;
         });
 
@@ -101,7 +101,7 @@ public sealed partial class PbxRecordingTests
             test.Pbx.Plan.Originate(new Originate
             {
                 Channel = "PJSIP/1003",
-                ChannelId = "mon-k1",
+                ChannelId = "mon-00000000000000a1",
                 Application = "ChanSpy",
                 Data = $"{leg},qudE",
                 Caller = PbxParty.Parse("Monitor 1002 <*336>"),

@@ -37,7 +37,7 @@ public sealed class PbxSipPeerTests : IAsyncLifetime
     {
         var (customer, agent) = Talk();
 
-        var call = await DialAsync($"mon-k1-{mode}-{agent}");
+        var call = await DialAsync($"mon-00000000000000a1-{mode}-{agent}");
 
         var leg = Assert.Single(_pbx.Legs, leg => leg.Endpoint == "provisioning");
         Assert.Equal((200, true, agent, "1003"), (call.Status, call.IsUp, leg.ListensTo, leg.Caller.Number));
@@ -49,7 +49,7 @@ public sealed class PbxSipPeerTests : IAsyncLifetime
     public async Task The_leg_ends_with_the_phone_s_BYE()
     {
         var (_, agent) = Talk();
-        var call = await DialAsync($"mon-k1-l-{agent}");
+        var call = await DialAsync($"mon-00000000000000a1-l-{agent}");
 
         await call.HangUpAsync(TestServer.Token);
 
@@ -61,7 +61,7 @@ public sealed class PbxSipPeerTests : IAsyncLifetime
     public async Task The_phone_is_sent_a_BYE_when_the_monitored_call_ends()
     {
         var (customer, agent) = Talk();
-        var call = await DialAsync($"mon-k1-l-{agent}");
+        var call = await DialAsync($"mon-00000000000000a1-l-{agent}");
 
         _pbx.HangUp(customer);
         await call.Ended.WaitAsync(TestServer.Token);
@@ -81,7 +81,7 @@ public sealed class PbxSipPeerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("1999")]
-    [InlineData("mon-k1-l-0.0")]
+    [InlineData("mon-00000000000000a1-l-0.0")]
     public async Task Where_nobody_is_the_call_ends(string dialled)
     {
         var call = await DialAsync(dialled);

@@ -63,7 +63,7 @@ internal sealed class PbxUnderTest : IAsyncDisposable
 
     /// <summary>The PBX calls 1003 and puts it to listening.</summary>
     /// <returns>The monitor's leg.</returns>
-    public string Monitor(string leg, char mode = 'l', int phone = 1003, string key = "k1")
+    public string Monitor(string leg, char mode = 'l', int phone = 1003, string key = "00000000000000a1")
     {
         Pbx.Board.Do(() =>
         {
