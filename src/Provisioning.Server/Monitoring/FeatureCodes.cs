@@ -54,6 +54,8 @@ internal sealed class CodeCall(ServerTransaction transaction, KeyCall call, IMon
         var answer = await desk.StartAsync(request, CancellationToken.None);
         if (answer.Refusal != MonitoringRefusal.None || answer.Session is not { } session || answer.Dial is not { } dial || pbxOf(session.Pbx) is not { } pbx)
         {
+            if (answer.Session is { IsOpen: true } begun)
+                await desk.StopAsync(begun.Id, request.Actor, CancellationToken.None);
             if (TryBe(Relayed))
                 transaction.Refuse(answerOf(answer.Refusal == MonitoringRefusal.None ? MonitoringRefusal.PbxAway : answer.Refusal));
             return;

@@ -250,7 +250,9 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
     {
         foreach (var session in _book.All)
         {
-            if (MonitoringPolicy.Right(session.Monitor, session.Monitored, session.NeededRight, _senses.Fleet) != MonitoringRefusal.None)
+            if (!_senses.Fleet.Pbxs.ContainsKey(session.Pbx))
+                Step(session, new PbxRemoved());
+            else if (MonitoringPolicy.Right(session.Monitor, session.Monitored, session.NeededRight, _senses.Fleet) != MonitoringRefusal.None)
                 Step(session, new RightTaken());
         }
     }
@@ -296,6 +298,7 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
         }
 
         Volatile.Write(ref _isLoaded, true);
+        JudgeRights();
         foreach (var pbx in _senses.Pbxs)
             HangUpStrays(pbx.Name);
     }

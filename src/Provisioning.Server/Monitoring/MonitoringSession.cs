@@ -49,6 +49,9 @@ internal sealed record MonitoringSession
     /// <summary>The monitor's own leg; null before the PBX has told of it, and when it has ended.</summary>
     public string? MonitorLeg { get; init; }
 
+    /// <summary>The PBX has told that the monitor's leg hears the call. A leg that does not yet cannot be switched.</summary>
+    public bool IsListening { get; init; }
+
     /// <summary>For a feature code: the leg of the monitor's phone that dialled it. That it is answered is no other call.</summary>
     public ImmutableArray<string> Carriers { get; init; } = [];
 

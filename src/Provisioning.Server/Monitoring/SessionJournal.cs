@@ -79,10 +79,21 @@ internal sealed class SessionJournal(MonitoringStore store, IOptions<MonitoringO
                 _waiting.RemoveRange(0, notes.Count);
         }
 
-        if (clock.Now < _pruneAt)
-            return;
-        await store.PruneAsync(clock.Now + clock.Ahead - options.Value.KeptFor, token);
-        _pruneAt = clock.Now + PruneInterval;
+        if (clock.Now >= _pruneAt)
+            await PruneAsync(token);
+    }
+
+    private async Task PruneAsync(CancellationToken token)
+    {
+        try
+        {
+            await store.PruneAsync(clock.Now + clock.Ahead - options.Value.KeptFor, token);
+            _pruneAt = clock.Now + PruneInterval;
+        }
+        catch (DbException)
+        {
+            // What is old can wait: tried again at the next turn.
+        }
     }
 
     private async Task EndLateAsync(Task<long> writing, MonitoringSession session)

@@ -100,7 +100,7 @@ internal static class SessionLife
     {
         StopAsked stop => End(session with { Actor = stop.Actor }, SessionEnd.Stopped, now),
         RightTaken => End(session, SessionEnd.RightLost, now),
-        PbxGone => End(session, SessionEnd.PbxLost, now),
+        PbxGone or PbxRemoved => End(session, SessionEnd.PbxLost, now),
         SessionWritten written => Stay(session with { Id = written.Id }),
         _ => Stay(session),
     };
@@ -112,13 +112,14 @@ internal static class SessionLife
             session with
             {
                 MonitorLeg = leg.Id,
+                IsListening = leg.ListensTo is not null,
                 State = session.IsHeld ? SessionState.OnHold : SessionState.Active,
                 Since = now,
                 AnsweredAt = now,
                 Hears = HearingOf(session.Ordered),
             },
             now),
-        { } leg => Stay(session with { MonitorLeg = leg.Id }),
+        { } leg => Next(session with { MonitorLeg = leg.Id, IsListening = leg.ListensTo is not null }, now),
     };
 
     private static SessionStep OtherLeg(MonitoringSession session, LegTold told, DateTimeOffset now)
@@ -179,7 +180,7 @@ internal static class SessionLife
             return Tell(session, new AnnounceToParties());
         if (session.Mode == Privilege.TakeOver)
             return Tell(session with { State = SessionState.TakingOver, Since = now }, new TakeCallOver(session.Other));
-        return session.Hears == HearingOf(session.Mode) ? Stay(session) : Tell(session, new SwitchMode(session.Mode));
+        return session.Hears == HearingOf(session.Mode) || !session.IsListening ? Stay(session) : Tell(session, new SwitchMode(session.Mode));
     }
 
     private static SessionStep End(MonitoringSession session, SessionEnd end, DateTimeOffset now) => new(

@@ -15,6 +15,9 @@ internal sealed record LegTold(PbxLeg? Before, PbxLeg? After) : SessionSignal;
 /// <summary>The PBX cannot be heard any more.</summary>
 internal sealed record PbxGone : SessionSignal;
 
+/// <summary>The fleet has no such PBX any more: nothing will ever be heard of the call.</summary>
+internal sealed record PbxRemoved : SessionSignal;
+
 /// <summary>The PBX is heard again.</summary>
 internal sealed record PbxBack(PbxView View) : SessionSignal;
 

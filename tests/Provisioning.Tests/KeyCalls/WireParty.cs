@@ -27,6 +27,9 @@ internal sealed partial class WireParty(Wire wire, string user, string tag) : IA
     /// <summary>The other end's Contact.</summary>
     public string Target { get; set; } = "";
 
+    /// <summary>The PBX as From or To, with its tag.</summary>
+    public string Pbx { get; set; } = "<sip:102@127.0.0.1>;tag=pbx";
+
     /// <summary>Tokens are left out.</summary>
     public string[] NamedRoutes => [.. Routes.Select(route => Token().Replace(route, "sip:*@"))];
 
@@ -93,7 +96,7 @@ internal sealed partial class WireParty(Wire wire, string user, string tag) : IA
         if (Wire is UdpWire)
             Wire.Remote = first;
         Assert.Equal(first, Wire.Remote);
-        var (phone, pbx) = ($"<sip:{CallOffice.Phone}@127.0.0.1>;tag=ph", "<sip:102@127.0.0.1>;tag=pbx");
+        var (phone, pbx) = ($"<sip:{CallOffice.Phone}@127.0.0.1>;tag=ph", Pbx);
         await SendAsync(
         [
             $"{method} {Target.Trim('<', '>')} SIP/2.0", .. Routes.Select(route => $"Route: {route}"), $"From: {(tag == "ph" ? phone : pbx)}", $"To: {(tag == "ph" ? pbx : phone)}",

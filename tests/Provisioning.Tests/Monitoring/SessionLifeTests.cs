@@ -97,6 +97,15 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    public void D17_a_switch_waits_until_the_monitor_hears_the_call()
+    {
+        var answered = Run(Session, new SessionWritten(1), new ModeAsked(Privilege.Barge, "x"), new LegTold(null, Own with { ListensTo = null }));
+        Assert.Empty(Step(answered, Done(new CallMonitor(Privilege.Listen))).Commands);
+
+        Assert.Equal([new SwitchMode(Privilege.Barge)], Step(Run(answered, Done(new CallMonitor(Privilege.Listen))), new LegTold(Own with { ListensTo = null }, Own)).Commands);
+    }
+
+    [Fact]
     public void E23_a_right_that_is_lost_while_the_PBX_takes_the_call_over_ends_what_did_not_become_the_monitors_own()
     {
         var taking = Run(Active, new ModeAsked(Privilege.TakeOver, "x"), new RightTaken());
@@ -126,6 +135,7 @@ public sealed class SessionLifeTests
         Assert.Equal(SessionState.TakenOver, own.State);
         Assert.True(Run(own, new PbxBack(PbxView.Empty.With(Own with { ListensTo = null, Peer = "b" }))).IsOpen);
         Assert.Equal(SessionEnd.TakenOverCallEnded, Run(own, new PbxBack(PbxView.Empty)).End);
+        Assert.Equal(SessionEnd.PbxLost, Run(own, new PbxRemoved()).End);
     }
 
     [Fact]

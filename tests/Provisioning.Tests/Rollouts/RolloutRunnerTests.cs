@@ -124,6 +124,28 @@ public sealed class RolloutRunnerTests
 
     [Theory]
     [OnBothDatabases]
+    public async Task Only_phones_that_are_open_are_taken_over_and_the_rows_say_what_memory_says(DatabaseKind kind)
+    {
+        await using var files = await TestDatabase.CreateAsync(kind);
+        await using var server = new RunningRollouts(files, new FakeTimeProvider(HandDrivenRollout.Start), 4);
+        var older = await server.StartAsync([1, 3]);
+        await server.SettleAsync();
+        await server.ObeyAsync(); // the first phone has done it, the others are told
+        var before = Rows(await server.Store.UpdatesAsync(older.Id, TestServer.Token));
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var newer = await server.StartAsync([3]);
+
+        var rows = Rows(await server.Store.UpdatesAsync(older.Id, TestServer.Token));
+        Assert.Equal(Rows(server.Runner.Find(older.Id)!.Phones.All), rows);
+        Assert.Equal((before[0], before[3]), (rows[0], rows[3]));
+        Assert.All(rows[1..3], row => Assert.Equal((UpdateState.Superseded, newer.Id, server.Clock.Steady.Now), (row.State, row.SupersededBy, row.Since)));
+
+        static DeviceUpdate[] Rows(IEnumerable<DeviceUpdate> updates) => [.. updates.OrderBy(update => update.Mac).Select(Plain)];
+    }
+
+    [Theory]
+    [OnBothDatabases]
     public async Task An_emergency_stop_ends_it_at_once(DatabaseKind kind)
     {
         await using var files = await TestDatabase.CreateAsync(kind);

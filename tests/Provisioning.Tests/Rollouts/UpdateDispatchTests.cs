@@ -20,6 +20,22 @@ public sealed class UpdateDispatchTests
         Assert.Equal(HandDrivenRollout.Start.AddHours(2), rollout.NextAt);
     }
 
+    [Fact]
+    public void A_turn_bounds_what_is_decided_and_more_narrowly_what_is_written_down()
+    {
+        var options = new RolloutOptions { IdleFor = TimeSpan.Zero, Pace = new() { PerMinute = 5_000, PerSite = 5_000, RebootsAtOnce = 5_000, RebootsAtOncePerSite = 5_000 } };
+        var closed = new HandDrivenRollout([3_000], options: options) { Window = Closed(2) };
+        var open = new HandDrivenRollout([3_000], options: options);
+        var now = closed.Now;
+
+        closed.Tick();
+        open.Tick();
+
+        Assert.Equal((1_000, now), (closed.Phones.All.Count(update => update.State == UpdateState.Deferred), closed.NextAt));
+        Assert.Equal((250, now), (open.Told.Count, open.NextAt));
+        Assert.Equal((3_000, 3_000), (closed.Settle().Phones.All.Count(update => update.State == UpdateState.Deferred), open.Settle().EverTold.Count));
+    }
+
     [Theory]
     [InlineData(nameof(WindowUse.Everything), nameof(TellMethod.Resync), 0)]
     [InlineData(nameof(WindowUse.Reboots), nameof(TellMethod.Resync), 1)]
