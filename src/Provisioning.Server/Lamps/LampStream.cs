@@ -13,29 +13,16 @@ namespace Provisioning.Lamps;
 /// </summary>
 internal sealed class LampStream(LampFeed feed, IOptions<LampOptions> options, TimeProvider time)
 {
-    private static readonly byte[] Heartbeat = ":\n\n"u8.ToArray();
-
     /// <param name="reader">Made before, so that nothing is missed between the state and the changes.</param>
     /// <param name="lastEventId">Of an earlier stream; null for all.</param>
     public async Task WriteAsync(PipeWriter output, LampReader reader, string? lastEventId, Func<ExtensionNumber, bool> isWanted, CancellationToken token)
     {
         WriteState(output, lastEventId, isWanted);
         using var heart = new PeriodicTimer(options.Value.Heartbeat, time);
-        var beating = heart.WaitForNextTickAsync(token).AsTask();
-        var waiting = reader.WaitAsync(token).AsTask();
-        // The sender waits for this reader nowhere: what changes meanwhile replaces what it has not read yet.
-        while (!(await output.FlushAsync(token)).IsCompleted)
-        {
-            if (await Task.WhenAny(waiting, beating) == beating)
-            {
-                await beating;
-                beating = heart.WaitForNextTickAsync(token).AsTask();
-                output.Write(Heartbeat);
-                continue;
-            }
+        await EventStreamLoop.RunAsync(output, reader.WaitAsync, WriteChanges, heart, token);
 
-            await waiting;
-            waiting = reader.WaitAsync(token).AsTask();
+        void WriteChanges()
+        {
             foreach (var (extension, lamp) in reader.Take().Where(change => isWanted(change.Key)).OrderBy(change => change.Value?.Revision ?? 0))
                 WriteChange(output, extension, lamp);
         }

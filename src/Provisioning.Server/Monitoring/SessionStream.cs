@@ -8,28 +8,16 @@ namespace Provisioning.Monitoring;
 /// <summary>Sessions as server-sent events: <c>sessions</c> with all that go on, then <c>session</c> for each that began, changed or ended.</summary>
 internal sealed class SessionStream(IOptions<MonitoringOptions> options, TimeProvider time)
 {
-    private static readonly byte[] Heartbeat = ":\n\n"u8.ToArray();
-
     /// <param name="open">Read together with the making of <paramref name="reader"/>, so that nothing is missed between.</param>
     public async Task WriteAsync(PipeWriter output, IReadOnlyList<SessionInfo> open, SessionReader reader, Func<SessionInfo, bool> isWanted, CancellationToken token)
     {
         output.Write("retry: 1000\n"u8);
         Write(output, "sessions", open.Where(isWanted));
         using var heart = new PeriodicTimer(options.Value.Heartbeat, time);
-        var beating = heart.WaitForNextTickAsync(token).AsTask();
-        var waiting = reader.WaitAsync(token).AsTask();
-        while (!(await output.FlushAsync(token)).IsCompleted)
-        {
-            if (await Task.WhenAny(waiting, beating) == beating)
-            {
-                await beating;
-                beating = heart.WaitForNextTickAsync(token).AsTask();
-                output.Write(Heartbeat);
-                continue;
-            }
+        await EventStreamLoop.RunAsync(output, reader.WaitAsync, WriteChanges, heart, token);
 
-            await waiting;
-            waiting = reader.WaitAsync(token).AsTask();
+        void WriteChanges()
+        {
             foreach (var session in reader.Take().Where(isWanted))
                 Write(output, "session", session);
         }

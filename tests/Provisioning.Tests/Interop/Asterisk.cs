@@ -15,8 +15,7 @@ internal sealed class Asterisk : IAsyncDisposable
     private Asterisk(Peer program, DirectoryInfo music, int sip, int manager) => (_program, _music, SipPort, ManagerPort) = (program, music, sip, manager);
 
     /// <summary>Where it is installed; null where it is not.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "asterisk")).FirstOrDefault(File.Exists);
+    public static string? Program { get; } = ProgramFactAttribute.Find("asterisk");
 
     public int SipPort { get; }
 

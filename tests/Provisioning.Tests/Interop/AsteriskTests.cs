@@ -27,7 +27,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         await _house.ReadyAsync();
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task A_call_its_hold_and_its_end_are_on_the_lamps_and_a_snapshot_knows_who_holds()
     {
         var (caller, _) = await CallAsync("101", "102");
@@ -47,7 +47,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Leg("102") is null, "102 is free");
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task D16_D17_E20_listen_barge_music_whisper_and_take_over()
     {
         await CallAsync("101", "102");
@@ -78,7 +78,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Monitor is null, "it is over");
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task The_monitors_leg_ends_with_the_call_and_one_that_finds_no_call_ends_at_once()
     {
         var (caller, _) = await CallAsync("101", "102");
@@ -96,7 +96,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         await caller.CommandAsync("hangup");
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task A_phone_that_is_not_there_ends_the_monitors_leg_before_it_begins()
     {
         await CallAsync("101", "102");
@@ -107,7 +107,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Ended(Key), "it has ended");
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task Registered_phones_are_known_and_take_a_NOTIFY_and_an_announcement_is_accepted()
     {
         await CallAsync("101", "102");
@@ -120,7 +120,7 @@ public sealed class AsteriskTests : IAsyncLifetime
         Assert.Equal(PbxVerdict.Refused, (await Pbx.NotifyAsync(away, "check-sync", "terminated", TestServer.Token)).Verdict);
     }
 
-    [AsteriskFact]
+    [ProgramFact("asterisk")]
     public async Task A_wrong_password_is_refused_in_words()
     {
         var pbx = _house.Fleet.Current.Pbxs["main"];

@@ -20,10 +20,7 @@ public sealed class FreeSwitchTests
         </document>
         """;
 
-    public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "freeswitch")));
-
-    [Fact(Skip = "FreeSWITCH is not installed", SkipUnless = nameof(IsInstalled))]
+    [ProgramFact("freeswitch")]
     public async Task A_FreeSWITCH_is_signed_in_to_shows_its_tables_and_takes_commands()
     {
         var port = Ports.Free();

@@ -33,7 +33,7 @@ public sealed class LiveCommandTests
         using var refusing = new Refusing();
         await using var server = await ServeAsync("127.0.0.1", refusing.Port);
 
-        var (code, told) = await ShowAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "2");
+        var (code, told) = await ShowAsync("live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--seconds", "8");
 
         Assert.Contains("1 subscriptions were answered 403, such as 102 on 805ec0000000", told, StringComparison.Ordinal);
         Assert.Contains("1 phones could not register: their requests were answered 403, such as those of 805ec0000000", told, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -44,11 +45,10 @@ internal sealed class StubDigest(string user, string password, params string[] a
         return isRight;
     }
 
+    [SuppressMessage("Security", "CA5351", Justification = "What phones compute")]
     private static string Hash(string algorithm, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-#pragma warning disable CA5351 // what phones compute
         return Convert.ToHexStringLower(algorithm == "MD5" ? MD5.HashData(bytes) : SHA256.HashData(bytes));
-#pragma warning restore CA5351
     }
 }
