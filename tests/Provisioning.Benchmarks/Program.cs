@@ -2,6 +2,7 @@ using System.CommandLine;
 using Provisioning.Benchmarks;
 using Provisioning.Benchmarks.Lamps;
 using Provisioning.Benchmarks.Messages;
+using Provisioning.Benchmarks.Monitoring;
 using Provisioning.Benchmarks.Rollouts;
 
 // Speed is told side by side with a peer, in one run, as the median of several.
@@ -31,9 +32,13 @@ messages.SetAction(_ => MessagesRun.Run());
 var rollout = new Command("rollout", "Planning a large fleet, turns while many wait, pace") { rounds, phones };
 rollout.SetAction((parsed, token) => RolloutRun.RunAsync(parsed.GetValue(rounds), parsed.GetValue(phones), token));
 
+var picks = new Option<int>("--picks") { Description = "Sessions each round", DefaultValueFactory = _ => 50 };
+var monitoring = new Command("monitoring", "From a pick in the menu to the PBX, and how soon the loss of a PBX is seen") { rounds, picks };
+monitoring.SetAction((parsed, token) => MonitoringRun.RunAsync(parsed.GetValue(rounds), parsed.GetValue(picks), token));
+
 var numbers = new Argument<int[]>("numbers") { Description = "Port, bytes, seconds", Arity = new ArgumentArity(3, 3) };
 var raw = new Command(RawLimit.Verb, "The bare sender that 'lamps' starts for itself") { numbers };
 raw.SetAction(parsed => parsed.GetValue(numbers) is [var port, var bytes, var time] ? RawSender.Run(port, bytes, TimeSpan.FromSeconds(time)) : 1);
 raw.Hidden = true;
 
-return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale, lamps, rollout, messages, raw }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of the provisioning server") { http, render, scale, lamps, rollout, monitoring, messages, raw }.Parse(args).InvokeAsync();

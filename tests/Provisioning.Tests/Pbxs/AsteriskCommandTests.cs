@@ -5,6 +5,7 @@ using Provisioning.Pbxs;
 namespace Provisioning.Tests.Pbxs;
 
 /// <summary>What monitoring asks of an Asterisk, and what comes of it.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class AsteriskCommandTests : IAsyncLifetime
 {
     private const string Key = "0123456789abcdef";

@@ -42,6 +42,14 @@ internal sealed class AsteriskWorld
         return callee;
     }
 
+    /// <summary>One calls another, who answers.</summary>
+    public void Talk(string from, string to)
+    {
+        var caller = Call(from, to);
+        Rings(caller);
+        Answer(caller);
+    }
+
     public void Rings(WorldChannel caller)
     {
         var callee = caller.Dials!;

@@ -129,9 +129,9 @@ public sealed class RolloutSchedulesTests
     public async Task Of_two_servers_on_one_database_one_runs_it()
     {
         // The machine's clock, some seconds before a full minute: neither server is ever silent for hours.
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
         var time = new SettableTime();
         time.Jump(new DateTimeOffset(2026, 11, 27, 1, 59, 52, TimeSpan.Zero) - TimeProvider.System.GetUtcNow());
-        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
         await using var one = await ScheduleServer.StartAsync(database, time, Sites);
         await using var other = await ScheduleServer.StartAsync(database, time, Sites);
         for (var i = 0; i < 20; i++)

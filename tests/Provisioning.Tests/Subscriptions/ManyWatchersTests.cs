@@ -11,10 +11,6 @@ using Provisioning.Subscriptions;
 
 namespace Provisioning.Tests.Subscriptions;
 
-/// <summary>Tests that measure the memory of the whole process: nothing else runs meanwhile.</summary>
-[CollectionDefinition(nameof(AloneTests), DisableParallelization = true)]
-public sealed class AloneTests;
-
 /// <summary>As many lamps as a large company has.</summary>
 [Collection(nameof(AloneTests))]
 public sealed class ManyWatchersTests(ITestOutputHelper output)
