@@ -40,6 +40,12 @@ internal sealed record MonitoringSession
     /// <summary>What the monitor hears, as far as the PBX has done it.</summary>
     public Hearing Hears { get; init; }
 
+    /// <summary>
+    /// The leg that the other party had when the PBX was last told of a mode. A barge reaches that party alone (Asterisk binds it to who was there when it began), so it
+    /// begins anew when the call is handed on.
+    /// </summary>
+    public string? Reaches { get; init; }
+
     /// <summary>The person has put the call on hold.</summary>
     public bool IsHeld { get; init; }
 

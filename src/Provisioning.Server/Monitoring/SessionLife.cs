@@ -117,6 +117,7 @@ internal static class SessionLife
                 Since = now,
                 AnsweredAt = now,
                 Hears = HearingOf(session.Ordered),
+                Reaches = session.Other,
             },
             now),
         { } leg => Next(session with { MonitorLeg = leg.Id, IsListening = leg.ListensTo is not null }, now),
@@ -175,13 +176,15 @@ internal static class SessionLife
         if (session.IsHeld)
             return session.Hears == Hearing.Music ? Stay(session) : Tell(session, new PlayMusic());
         if (session.Hears == Hearing.Music)
-            return Tell(session, new ResumeHearing(session.HearingMode));
+            return Tell(session with { Reaches = session.Other }, new ResumeHearing(session.HearingMode));
         if (session.IsToBeAnnounced)
             return Tell(session, new AnnounceToParties());
         if (session.Mode == Privilege.TakeOver)
             return Tell(session with { State = SessionState.TakingOver, Since = now }, new TakeCallOver(session.Other));
-        return session.Hears == HearingOf(session.Mode) || !session.IsListening ? Stay(session) : Tell(session, new SwitchMode(session.Mode));
+        return IsAsAsked(session) || !session.IsListening ? Stay(session) : Tell(session with { Reaches = session.Other }, new SwitchMode(session.Mode));
     }
+
+    private static bool IsAsAsked(MonitoringSession session) => session.Hears == HearingOf(session.Mode) && (session.Hears != Hearing.Barge || session.Reaches == session.Other);
 
     private static SessionStep End(MonitoringSession session, SessionEnd end, DateTimeOffset now) => new(
         session with { State = SessionState.Ended, Since = now, EndedAt = now, End = end, InFlight = null },

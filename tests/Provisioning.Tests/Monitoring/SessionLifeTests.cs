@@ -87,6 +87,19 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    public void D16_a_barge_begins_anew_when_the_call_is_handed_on_and_listening_need_not()
+    {
+        var handedOn = new LegTold(Call with { Peer = null }, Call with { Peer = "c" });
+        var barging = Run(Active, new ModeAsked(Privilege.Barge, "x"), Done(new SwitchMode(Privilege.Barge)), new LegTold(Call, Call with { Peer = null }));
+
+        var anew = Step(barging, handedOn);
+        Assert.Equal([new SwitchMode(Privilege.Barge)], anew.Commands);
+        Assert.Empty(Step(anew.Session, Done(new SwitchMode(Privilege.Barge))).Commands);
+        Assert.Empty(Step(anew.Session, new CommandDone(new SwitchMode(Privilege.Barge), new(PbxVerdict.Refused))).Commands);
+        Assert.Empty(Step(Active, handedOn).Commands);
+    }
+
+    [Fact]
     public void D17_a_switch_that_the_PBX_refuses_leaves_the_mode_as_it_was_and_one_without_an_answer_ends_it()
     {
         var asked = Run(Active, new ModeAsked(Privilege.Barge, "x"));
