@@ -12,6 +12,7 @@ internal sealed class PhoneAccount
 {
     private readonly IReadOnlyList<string> _algorithms;
     private readonly DigestClient _digest;
+    private bool _isProxy;
 
     public PhoneAccount(PhoneLine line, PhoneSocket socket, IPEndPoint server, string userAgent, IReadOnlyList<string> algorithms)
     {
@@ -42,7 +43,7 @@ internal sealed class PhoneAccount
     public async Task<(ClientOutcome Outcome, uint CSeq)> SendAsync(Func<uint, OutgoingRequest> make, uint cseq, CancellationToken token)
     {
         var outcome = await Socket.Transactions.SendAsync(Authorized(make(cseq)), Flow, token);
-        if (outcome.Status != 401 || !TryAccept(outcome.Response!))
+        if (outcome.Status is not (401 or 407) || !TryAccept(outcome.Response!))
             return (outcome, cseq);
         cseq++;
         return (await Socket.Transactions.SendAsync(Authorized(make(cseq)), Flow, token), cseq);
@@ -58,13 +59,16 @@ internal sealed class PhoneAccount
         .Add(HeaderName.UserAgent, UserAgent);
 
     private OutgoingRequest Authorized(OutgoingRequest request) =>
-        _digest.HasChallenge ? request.Add(HeaderName.Authorization, _digest.Authorize(request.Method, request.RequestUri)) : request;
+        _digest.HasChallenge
+            ? request.Add(_isProxy ? HeaderName.ProxyAuthorization : HeaderName.Authorization, _digest.Authorize(request.Method, request.RequestUri))
+            : request;
 
-    /// <summary>Phones take the first challenge whose algorithm they know.</summary>
+    /// <summary>Phones take the first challenge whose algorithm they know. Some PBXs challenge calls as a proxy does (RFC 3261 §22.3), and registrations as a registrar.</summary>
     private bool TryAccept(SipResponse response)
     {
+        _isProxy = response.Status == 407;
         var offers = new List<string>();
-        foreach (var value in response.Values(HeaderName.WwwAuthenticate))
+        foreach (var value in response.Values(_isProxy ? HeaderName.ProxyAuthenticate : HeaderName.WwwAuthenticate))
         {
             var header = System.Text.Encoding.UTF8.GetString(value);
             if (DigestChallenge.TryParse(header, out var challenge) && _algorithms.Contains(challenge.Algorithm.ToToken()))

@@ -1,18 +1,19 @@
 using System.Globalization;
 using Provisioning.Tests.Pbxs;
+using Provisioning.Tests.Sound;
 
 namespace Provisioning.Tests.Interop;
 
-/// <summary>A real Asterisk with the dial plan and the manager's user of <c>samples/asterisk</c>, and phones that answer by themselves.</summary>
-internal sealed class Asterisk : IAsyncDisposable
+/// <summary>A real Asterisk with all of <c>samples/asterisk</c>, and phones that answer by themselves.</summary>
+internal sealed class Asterisk : IRealPbx
 {
     private const int PortsForSound = 400;
 
     private readonly Peer _program;
-    private readonly DirectoryInfo _music;
+    private readonly DirectoryInfo _sounds;
     private readonly List<Baresip> _phones = [];
 
-    private Asterisk(Peer program, DirectoryInfo music, int sip, int manager) => (_program, _music, SipPort, ManagerPort) = (program, music, sip, manager);
+    private Asterisk(Peer program, DirectoryInfo sounds, int sip, int manager) => (_program, _sounds, SipPort, ManagerPort) = (program, sounds, sip, manager);
 
     /// <summary>Where it is installed; null where it is not.</summary>
     public static string? Program { get; } = ProgramFactAttribute.Find("asterisk");
@@ -21,11 +22,18 @@ internal sealed class Asterisk : IAsyncDisposable
 
     public int ManagerPort { get; }
 
-    public static async Task<Asterisk> StartAsync()
+    public string Control => $"kind: asterisk, address: 127.0.0.1, port: {ManagerPort}, user: provisioning, password: {AsteriskOffice.Password}";
+
+    public string Output => _program.Output;
+
+    /// <param name="server">Where the server answers SIP, at <see cref="IRealPbx.ServerAddress"/>; left out, nobody answers there.</param>
+    public static async Task<Asterisk> StartAsync(int? server = null)
     {
         var (sip, manager, sound) = (Ports.Free(), Ports.Free(), Ports.Free());
-        var music = Directory.CreateTempSubdirectory("music");
-        await File.WriteAllBytesAsync(Path.Combine(music.FullName, "tone.ulaw"), [.. Enumerable.Range(0, 80_000).Select(at => (byte)(at % 8 < 4 ? 0x20 : 0xa0))], TestServer.Token);
+        var sounds = Directory.CreateTempSubdirectory("sounds");
+        var music = sounds.CreateSubdirectory("music").FullName;
+        await File.WriteAllBytesAsync(Path.Combine(music, "tone.ulaw"), Voice.Of("music").Record(TimeSpan.FromSeconds(10)), TestServer.Token);
+        await File.WriteAllBytesAsync(Path.Combine(sounds.FullName, "announcement.ulaw"), Voice.Of("the announcement").Record(TimeSpan.FromSeconds(1.5)), TestServer.Token);
         var program = Peer.Start(
             Program!, ["-f", "-C", "{folder}/asterisk.conf"],
             ("asterisk.conf", Directories()),
@@ -33,11 +41,12 @@ internal sealed class Asterisk : IAsyncDisposable
             ("logger.conf", "[general]\n[logfiles]\nconsole => warning,error\n"),
             ("pjsip_notify.conf", ""), // without this file the module that sends NOTIFYs does not load
             ("rtp.conf", $"[general]\nrtpstart={sound}\nrtpend={sound + PortsForSound}\n"),
-            ("musiconhold.conf", $"[default]\nmode=files\ndirectory={music.FullName}\n"),
+            ("musiconhold.conf", $"[default]\nmode=files\ndirectory={music}\n"),
             ("manager.conf", Sample("manager.conf").Replace("port = 5038", $"port = {manager}", StringComparison.Ordinal).Replace("CHANGE-ME", AsteriskOffice.Password, StringComparison.Ordinal)),
-            ("pjsip.conf", Phones(sip)),
-            ("extensions.conf", $"[general]\n\n[internal]\nexten => _10X,1,Dial(PJSIP/${{EXTEN}},20,g)\n same => n,Wait(30)\ninclude => provisioning-codes\n\n{Sample("extensions.conf")}\n\n{Sample("monitoring.conf")}\n"));
-        var asterisk = new Asterisk(program, music, sip, manager);
+            ("pjsip.conf", $"{Phones(sip)}\n{Trunk(server ?? Ports.Free())}"),
+            ("extensions.conf", $"[general]\n\n[internal]\nexten => _10X,1,Dial(PJSIP/${{EXTEN}},20,g)\n same => n,Wait(30)\ninclude => provisioning-codes\n\n{Sample("extensions.conf")}\n\n"
+                + Sample("monitoring.conf").Replace("Playback(beep)", $"Playback({sounds.FullName}/announcement)", StringComparison.Ordinal) + "\n"));
+        var asterisk = new Asterisk(program, sounds, sip, manager);
         await program.UntilAsync(() => Ports.IsTaken(manager, overTcp: true) && Ports.IsTaken(sip, overTcp: false), "Asterisk listens");
         return asterisk;
     }
@@ -57,7 +66,7 @@ internal sealed class Asterisk : IAsyncDisposable
         foreach (var phone in _phones)
             await phone.DisposeAsync();
         await _program.DisposeAsync();
-        _music.Delete(recursive: true);
+        _sounds.Delete(recursive: true);
     }
 
     private static string Sample(string name) => File.ReadAllText(Path.Combine(Repository.Root, "samples", "asterisk", name));
@@ -84,11 +93,14 @@ internal sealed class Asterisk : IAsyncDisposable
 
     private static string First(params string[] folders) => Array.Find(folders, Directory.Exists) ?? folders[^1];
 
-    private static string Phones(int sip) => $"""
-        [global]
-        type=global
-        endpoint_identifier_order=username,ip,anonymous
+    /// <summary>The server's own endpoint, as the sample has it. The phones speak µ-law alone, and there are Asterisks that cannot translate from G.722.</summary>
+    private static string Trunk(int server) => Sample("pjsip.conf")
+        .Replace("192.0.2.10:5060", $"{IRealPbx.ServerAddress}:{server}", StringComparison.Ordinal)
+        .Replace("allow=g722,alaw,ulaw", "allow=ulaw", StringComparison.Ordinal)
+        .Replace("192.0.2.10", IRealPbx.ServerAddress, StringComparison.Ordinal)
+        .Replace("CHANGE-ME", AsteriskOffice.Password, StringComparison.Ordinal);
 
+    private static string Phones(int sip) => $"""
         [udp]
         type=transport
         protocol=udp
@@ -109,7 +121,7 @@ internal sealed class Asterisk : IAsyncDisposable
             type=auth
             auth_type=userpass
             username={number}
-            password=pw{number}
+            password={TonePhone.PasswordOf($"{number}")}
 
             [{number}]
             type=aor

@@ -1,6 +1,7 @@
 using Provisioning.Devices;
 using Provisioning.Pbxs;
 using Provisioning.Tests.Pbxs;
+using Provisioning.Tests.Sound;
 
 namespace Provisioning.Tests.Interop;
 
@@ -118,6 +119,17 @@ public sealed class AsteriskTests : IAsyncLifetime
         await DoneAsync(Pbx.NotifyAsync(here, "check-sync;reboot=false", "terminated", TestServer.Token));
         await DoneAsync(Pbx.AnnounceAsync(Leg("102")!, TestServer.Token));
         Assert.Equal(PbxVerdict.Refused, (await Pbx.NotifyAsync(away, "check-sync", "terminated", TestServer.Token)).Verdict);
+    }
+
+    [ProgramFact("asterisk")]
+    public async Task E26_a_feature_code_that_the_server_does_not_answer_ends_the_call()
+    {
+        await using var phone = await TonePhone.StartAsync("103", _asterisk.SipPort);
+
+        var (status, _) = await phone.DialAsync("*336102");
+
+        Assert.InRange(status, 400, 699);
+        Assert.Null(phone.Call);
     }
 
     [ProgramFact("asterisk")]
