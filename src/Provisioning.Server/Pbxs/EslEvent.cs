@@ -18,9 +18,10 @@ internal sealed class EslEvent
     private static readonly FrozenSet<string> Wanted = FrozenSet.ToFrozenSet(
     [
         "Event-Name", "Event-Subclass", "Event-Sequence", "Unique-ID", "Old-Unique-ID", "Channel-Name", "Channel-Call-State", "Channel-Call-UUID",
-        "Channel-Presence-ID", "Channel-HIT-Dialplan", "Call-Direction", "Answer-State", "Caller-Username", "Caller-Destination-Number", "Caller-Context",
+        "Channel-Presence-ID", "Channel-Presence-Data", "Channel-HIT-Dialplan", "Call-Direction", "Answer-State", "Caller-Destination-Number", "Caller-Context",
         "Caller-Caller-ID-Name", "Caller-Caller-ID-Number", "Caller-Callee-ID-Name", "Caller-Callee-ID-Number", "Caller-Privacy-Hide-Name",
-        "Caller-Privacy-Hide-Number", "Bridge-A-Unique-ID", "Bridge-B-Unique-ID", "Application", "Application-Data", "variable_user_name", "variable_sip_gateway",
+        "Caller-Privacy-Hide-Number", "Bridge-A-Unique-ID", "Bridge-B-Unique-ID", "Application", "Application-Data", "Application-Response", "Playback-File-Path",
+        "variable_user_name", "variable_domain_name", "variable_sip_gateway", "variable_sip_gateway_name", "variable_sip_acl_authed_by",
         "profile-name", "from-user", "from-host", "user", "host", "call-id", "Job-UUID", BodyName,
     ]);
 

@@ -76,18 +76,32 @@ internal sealed class EslTalk(Stream stream, PbxOptions options, TimeProvider ti
     }
 
     /// <summary>A job that is done once it has its result, or once something else has shown that it is.</summary>
-    public async Task<PbxOutcome> RunAsync(string api, Task? shown, CancellationToken token)
+    /// <param name="judge">What a result means, where it is not <c>+OK</c> or <c>-ERR</c>.</param>
+    public async Task<PbxOutcome> RunAsync(string api, Task? shown, CancellationToken token, Func<string, PbxOutcome>? judge = null)
     {
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (await BeginAsync(api, result => Set(answer, result), token) is not { } job)
             return Lost;
         try
         {
-            return await OutcomeAsync(shown is null ? answer.Task : FirstAsync(answer.Task, shown), token);
+            return await OutcomeAsync(shown is null ? answer.Task : FirstAsync(answer.Task, shown), token, judge);
         }
         finally
         {
             Forget(job);
+        }
+    }
+
+    /// <summary>What is told of a command after its answer, if it is in time.</summary>
+    public async Task<PbxOutcome> InTimeAsync(Task<PbxOutcome> told, CancellationToken token)
+    {
+        try
+        {
+            return await told.WaitAsync(options.AnswerTimeout, time, token);
+        }
+        catch (TimeoutException)
+        {
+            return NoAnswer;
         }
     }
 
@@ -136,6 +150,8 @@ internal sealed class EslTalk(Stream stream, PbxOptions options, TimeProvider ti
             await job(null);
     }
 
+    private static PbxOutcome NoAnswer => new(PbxVerdict.NoAnswer, "the PBX did not answer in time");
+
     private static PbxOutcome Lost => new(PbxVerdict.Lost, "the connection to the PBX has ended, or too many commands wait for their answers");
 
     private static ValueTask Set(TaskCompletionSource<string?> answer, string? text)
@@ -146,15 +162,7 @@ internal sealed class EslTalk(Stream stream, PbxOptions options, TimeProvider ti
 
     private static async Task<string?> FirstAsync(Task<string?> result, Task shown) => await Task.WhenAny(result, shown) == result ? await result : "+OK";
 
-    private async Task<PbxOutcome> OutcomeAsync(Task<string?> answer, CancellationToken token)
-    {
-        try
-        {
-            return await answer.WaitAsync(options.AnswerTimeout, time, token) is { } text ? FreeSwitchWords.Outcome(text) : Lost;
-        }
-        catch (TimeoutException)
-        {
-            return new(PbxVerdict.NoAnswer, "the PBX did not answer in time");
-        }
-    }
+    private Task<PbxOutcome> OutcomeAsync(Task<string?> answer, CancellationToken token, Func<string, PbxOutcome>? judge = null) => InTimeAsync(JudgeAsync(answer, judge ?? FreeSwitchWords.Outcome), token);
+
+    private static async Task<PbxOutcome> JudgeAsync(Task<string?> answer, Func<string, PbxOutcome> judge) => await answer is { } text ? judge(text) : Lost;
 }

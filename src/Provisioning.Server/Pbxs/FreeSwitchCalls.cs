@@ -6,7 +6,7 @@ namespace Provisioning.Pbxs;
 /// The channels of a FreeSWITCH as its events tell them, made into legs. Events come in before the first snapshot does: what they told holds against it, and until
 /// it is there nothing is passed on. No clock, no socket.
 /// </summary>
-internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl control, int maxLegs)
+internal sealed partial class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl control, int maxLegs)
 {
     private const long Never = -1;
 
@@ -37,7 +37,9 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
         if (told.Sequence >= channel.StateSequence)
         {
             channel.StateSequence = told.Sequence;
-            Put(channel, FreeSwitchLeg.With(channel.Leg, facts, people, control));
+            var leg = FreeSwitchLeg.With(channel.Leg, facts, people, control, channel.IsOwnerSure);
+            channel.IsOwnerSure |= facts.TellsOwner;
+            Put(channel, leg);
         }
 
         Note(told, channel);
@@ -50,15 +52,14 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
         {
             if (!_channels.ContainsKey(id))
                 Add(facts, snapshot);
-            else if (_channels[id] is { BridgeSequence: 0 } channel)
-                channel.Leg = channel.Leg with { Peer = PeerIn(snapshot, id) };
+            else
+                Complete(_channels[id], facts, snapshot);
             _channels[id].WasListed = true;
         }
 
         _isKnown = true;
         legs.BeginSnapshot();
-        foreach (var channel in _channels.Values)
-            legs.Put(channel.Leg);
+        Show(_channels.Values);
         legs.EndSnapshot();
     }
 
@@ -74,10 +75,11 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
             if (!_channels.TryGetValue(id, out var channel))
                 channel = Add(facts, snapshot);
             else if (channel.ToldAt <= _comparedAt)
-                channel.Leg = FreeSwitchLeg.WithState(channel.Leg, facts) with { Peer = PeerIn(snapshot, id) };
+                channel.Leg = FreeSwitchLeg.TalkingWith(FreeSwitchLeg.WithState(channel.Leg, facts, control), PeerIn(snapshot, id));
             (channel.WasListed, channel.Missing) = (true, 0);
-            legs.Put(channel.Leg);
         }
+
+        Show(_channels.Values.Where(channel => snapshot.Channels.ContainsKey(channel.Leg.Id)));
 
         foreach (var (id, channel) in _channels.Where(pair => !snapshot.Channels.ContainsKey(pair.Key) && pair.Value.ToldAt <= asked).ToList())
         {
@@ -94,8 +96,17 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
     {
         var channel = Enter(facts.Id);
         channel.ToldAt = Never;
-        channel.Leg = FreeSwitchLeg.With(channel.Leg, facts, people, control) with { Peer = PeerIn(snapshot, facts.Id) };
+        channel.Leg = FreeSwitchLeg.TalkingWith(FreeSwitchLeg.With(channel.Leg, facts, people, control), PeerIn(snapshot, facts.Id));
         return channel;
+    }
+
+    /// <summary>What no event has told yet. Whom a monitor hears is told once, when it begins.</summary>
+    private void Complete(FreeSwitchChannel channel, FreeSwitchFacts facts, FreeSwitchSnapshot snapshot)
+    {
+        if (channel is { ApplicationSequence: 0, Leg.IsMonitor: true })
+            channel.Leg = channel.Leg with { ListensTo = FreeSwitchMonitor.HeardIn(facts, control.Context) };
+        if (channel.BridgeSequence == 0)
+            channel.Leg = FreeSwitchLeg.TalkingWith(channel.Leg, PeerIn(snapshot, channel.Leg.Id));
     }
 
     private FreeSwitchChannel Enter(string id)
@@ -164,6 +175,8 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
             return;
         if (_isKnown)
             legs.Remove(from);
+        if (channel.Leg.MonitorKey is { } key && _shown.GetValueOrDefault(key) == from)
+            _shown[key] = to;
         (channel.Leg, channel.WasListed) = (channel.Leg with { Id = to, Channel = to }, false);
         _channels[to] = channel;
         foreach (var other in _channels.Values.Where(other => other.Leg.Peer == from || other.Leg.ListensTo == from))
@@ -174,29 +187,5 @@ internal sealed class FreeSwitchCalls(PbxLegs legs, PbxPeople people, PbxControl
                 ListensTo = other.Leg.ListensTo == from ? to : other.Leg.ListensTo,
             });
         }
-    }
-
-    private void End(string id)
-    {
-        _ended.Add(id);
-        Drop(id);
-    }
-
-    /// <summary>Without remembering it: an event that names it brings it back.</summary>
-    private void Drop(string id)
-    {
-        if (!_channels.Remove(id, out var channel))
-            return;
-        if (_isKnown)
-            legs.Remove(id);
-        if (channel.Leg.Peer is { } peer && _channels.TryGetValue(peer, out var other) && other.Leg.Peer == id)
-            Put(other, other.Leg with { Peer = null });
-    }
-
-    private void Put(FreeSwitchChannel channel, PbxLeg leg)
-    {
-        channel.Leg = leg;
-        if (_isKnown)
-            legs.Put(leg);
     }
 }

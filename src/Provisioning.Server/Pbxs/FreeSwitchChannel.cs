@@ -8,6 +8,9 @@ internal sealed class FreeSwitchChannel(PbxLeg leg)
 {
     public PbxLeg Leg { get; set; } = leg;
 
+    /// <summary>How its phone signed in was told.</summary>
+    public bool IsOwnerSure { get; set; }
+
     public long StateSequence { get; set; }
 
     public long BridgeSequence { get; set; }

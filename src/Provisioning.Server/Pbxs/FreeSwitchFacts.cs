@@ -21,15 +21,33 @@ internal sealed record FreeSwitchFacts(string Id)
     /// <summary><c>user@domain</c>, from the dial string or the From header.</summary>
     public string? Presence { get; init; }
 
+    /// <summary>Given to the leg by whoever called it into being; it stays with the leg, and every event and every row has it.</summary>
+    public string? PresenceData { get; init; }
+
     /// <summary>The account that signed in, better than what the From header says.</summary>
     public string? User { get; init; }
 
-    /// <summary>It came in from a gateway: whatever it calls itself, it is none of our phones.</summary>
-    public bool IsFromGateway { get; init; }
+    /// <summary>The domain of that account in the directory; From may have another one.</summary>
+    public string? Domain { get; init; }
 
+    /// <summary>The list of addresses by which it was let in without a password.</summary>
+    public string? LetInBy { get; init; }
+
+    /// <summary>It leads to a gateway or came in from one: whatever it calls itself, it is none of our phones.</summary>
+    public bool IsAtGateway { get; init; }
+
+    /// <summary>Also what an inline transfer wrote there, which is no number.</summary>
     public string? Dialled { get; init; }
 
     public string? Context { get; init; }
+
+    /// <summary>What it dialled before it was led elsewhere; only a row tells it.</summary>
+    public string? FirstDialled { get; init; }
+
+    public bool IsRow { get; init; }
+
+    /// <summary>How the other end signed in is told here, if it did. Calls of FreeSWITCH's own sign in nowhere, rows and changes of state tell nothing of it.</summary>
+    public bool TellsOwner { get; init; }
 
     public string? CallerNumber { get; init; }
 
@@ -43,7 +61,10 @@ internal sealed record FreeSwitchFacts(string Id)
 
     public string? Call { get; init; }
 
-    /// <summary>The application of the dial plan that it runs; only a row tells it, and not after a hold (<c>switch_core_sqldb.c</c> writes what the event of the hold does not have).</summary>
+    /// <summary>
+    /// The application of the dial plan that it runs; only a row tells it, and after the phone has held once it never does again (<c>switch_core_sqldb.c</c> writes what the event
+    /// of the hold does not have).
+    /// </summary>
     public string? Application { get; init; }
 
     public string? ApplicationData { get; init; }
@@ -59,8 +80,12 @@ internal sealed record FreeSwitchFacts(string Id)
         CallState = told.Name switch { "CHANNEL_HOLD" => "HELD", "CHANNEL_UNHOLD" => "UNHELD", _ => told["Channel-Call-State"] },
         AnswerState = told["Answer-State"],
         Presence = told["Channel-Presence-ID"],
+        PresenceData = told["Channel-Presence-Data"],
         User = told["variable_user_name"],
-        IsFromGateway = told["variable_sip_gateway"] is not null,
+        Domain = told["variable_domain_name"],
+        LetInBy = told["variable_sip_acl_authed_by"],
+        TellsOwner = told["Call-Direction"] != "outbound" && told["Channel-Name"]?.StartsWith("sofia/", StringComparison.Ordinal) == true && HasVariables(told),
+        IsAtGateway = told["variable_sip_gateway"] is not null || (told["Call-Direction"] == "outbound" && told["variable_sip_gateway_name"] is not null),
         Dialled = told["Caller-Destination-Number"],
         Context = told["Caller-Context"],
         CallerNumber = told["Caller-Caller-ID-Number"],
@@ -79,7 +104,10 @@ internal sealed record FreeSwitchFacts(string Id)
         IsCaller = Column(row, "direction") != "outbound",
         CallState = Column(row, "callstate"),
         Presence = Column(row, "presence_id"),
+        PresenceData = Column(row, "presence_data"),
+        IsRow = true,
         Dialled = Column(row, "dest") ?? Column(row, "initial_dest"),
+        FirstDialled = Column(row, "initial_dest"),
         Context = Column(row, "context") ?? Column(row, "initial_context"),
         CallerNumber = Column(row, "cid_num") ?? Column(row, "initial_cid_num"),
         CallerName = Column(row, "cid_name") ?? Column(row, "initial_cid_name"),
@@ -89,6 +117,9 @@ internal sealed record FreeSwitchFacts(string Id)
         Application = Column(row, "application"),
         ApplicationData = Column(row, "application_data"),
     };
+
+    /// <summary><c>switch_channel_event_set_extended_data</c> gives them to all events but a few.</summary>
+    private static bool HasVariables(EslEvent told) => told.Name != "CHANNEL_CALLSTATE" || told["variable_user_name"] is not null;
 
     public static string? Column(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

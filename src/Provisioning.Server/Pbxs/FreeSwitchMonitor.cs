@@ -1,34 +1,29 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Provisioning.Pbxs;
 
 /// <summary>
-/// Which legs at FreeSWITCH are monitors'. Ids there must be UUIDs, so a leg that we call into being has its key as the last sixteen digits of one; a leg that came by
-/// a feature code has dialled <c>mon-KEY-MODE-LEG</c> in the monitoring context.
+/// Which legs at FreeSWITCH are monitors'. A leg that we call into being has <c>mon-KEY</c> as its presence data; an id of ours it cannot have, as an account with several
+/// phones rings on each of them and ids are there once. A leg that came by a feature code has dialled <c>mon-KEY-MODE-LEG</c> and was led to the monitoring context.
 /// </summary>
 internal static class FreeSwitchMonitor
 {
-    /// <summary>"mon" in ASCII, and what makes it a UUID of version 4.</summary>
-    private const string Prefix = "6d6f6e00-0000-4000-";
-
     private const int KeyLength = 16;
 
     public static bool IsKey(string key) => key.Length == KeyLength && key.All(char.IsAsciiHexDigitLower);
 
-    public static string IdOf(string key) => $"{Prefix}{key[..4]}-{key[4..]}";
-
     public static string? KeyOf(FreeSwitchFacts facts, string context)
     {
-        if (TryReadId(facts.Id, out var key))
+        if (MonitorDial.TryReadKey(facts.PresenceData, out var key))
             return key;
-        return facts.Context == context && MonitorDial.TryReadKey(facts.Dialled, out key) ? key : null;
+        if (facts.Context != context)
+            return null;
+        return MonitorDial.TryReadKey(facts.Dialled, out key) || MonitorDial.TryReadKey(facts.FirstDialled, out key) ? key : null;
     }
 
-    private static bool TryReadId(string id, [NotNullWhen(true)] out string? key)
+    /// <summary>The leg that a row says a monitor's leg hears. Where it does not say what the leg runs, where the leg was led to does.</summary>
+    public static string? HeardIn(FreeSwitchFacts row, string context) => row.Application switch
     {
-        key = id.Length == Prefix.Length + KeyLength + 1 && id.StartsWith(Prefix, StringComparison.Ordinal) && id[Prefix.Length + 4] == '-'
-            ? id[Prefix.Length..].Remove(4, 1)
-            : null;
-        return key is not null && IsKey(key);
-    }
+        FreeSwitchLeg.Eavesdrop => row.ApplicationData,
+        null when row.Context == context && MonitorDial.TryReadLeg(row.Dialled, out var leg) => leg,
+        _ => null,
+    };
 }

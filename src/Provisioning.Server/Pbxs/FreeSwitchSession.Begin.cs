@@ -3,7 +3,10 @@ namespace Provisioning.Pbxs;
 /// <summary>Signing in, subscribing, and the tables.</summary>
 internal sealed partial class FreeSwitchSession
 {
-    /// <summary>What is told of calls. Of the applications that a dial plan runs, which are most of what FreeSWITCH has to tell, only eavesdrop; a filter lets through what matches one of its lines.</summary>
+    /// <summary>
+    /// What is told of calls. Of the applications that a dial plan runs, which are most of what FreeSWITCH has to tell, only eavesdrop and the announcement; a filter lets through what
+    /// matches one of its lines.
+    /// </summary>
     private static readonly string[] Events =
     [
         "CHANNEL_CREATE", "CHANNEL_CALLSTATE", "CHANNEL_ANSWER", "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "CHANNEL_HOLD", "CHANNEL_UNHOLD", "CHANNEL_HANGUP_COMPLETE",
@@ -12,7 +15,7 @@ internal sealed partial class FreeSwitchSession
 
     /// <summary>CUSTOM comes last: what follows it are names of its own.</summary>
     private static readonly string Subscription =
-        $"event json {string.Join(' ', Events)} CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CUSTOM sofia::register sofia::unregister sofia::expire";
+        $"event json {string.Join(' ', Events)} CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE PLAYBACK_START CUSTOM sofia::register sofia::unregister sofia::expire";
 
     private static readonly string[] Filters = [.. Events.Append("CUSTOM").Select(name => $"filter Event-Name {name}"), "filter Application eavesdrop"];
 
@@ -33,7 +36,7 @@ internal sealed partial class FreeSwitchSession
 
     private async ValueTask SubscribeAsync(CancellationToken token)
     {
-        foreach (var command in Filters.Prepend(Subscription))
+        foreach (var command in Filters.Prepend(Subscription).Concat(_announcements.Filters))
         {
             await _talk.WriteAsync(
                 EslCommand.Line(command),
@@ -70,7 +73,7 @@ internal sealed partial class FreeSwitchSession
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Answered at once, and changes nothing: no log was asked for. Before the sign-in any command but that would count as a wrong one. One at a time.</summary>
+    /// <summary>Answered at once, with an error that says nothing, and changes nothing: no log was asked for. One at a time.</summary>
     private void Ping()
     {
         if (_isSignedIn && _ping.IsCompleted)

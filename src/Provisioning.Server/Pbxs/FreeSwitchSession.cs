@@ -15,6 +15,7 @@ internal sealed partial class FreeSwitchSession(PbxLine line) : IPbxSession
     private readonly EslTalk _talk = new(line.Stream, line.Options, line.Time);
     private readonly PbxPulse _pulse = new(line.Options, line.Time);
     private readonly PbxBirths _births = new();
+    private readonly FreeSwitchAnnouncements _announcements = new(line.Options.Announcement);
     private readonly FreeSwitchContacts _contacts = new(line.Control.Domain, line.Options.MaxLegs);
     private readonly FreeSwitchCalls _calls = new(line.Legs, line.People, line.Control, line.Options.MaxLegs);
     private volatile bool _isSignedIn;
@@ -34,6 +35,7 @@ internal sealed partial class FreeSwitchSession(PbxLine line) : IPbxSession
         {
             await ending.CancelAsync();
             await _talk.DisposeAsync();
+            _announcements.End();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -102,7 +104,8 @@ internal sealed partial class FreeSwitchSession(PbxLine line) : IPbxSession
                 break;
             default:
                 _calls.Apply(told);
-                _births.Note(told["Unique-ID"]);
+                _births.Note(line.Legs.Find(told["Unique-ID"])?.MonitorKey);
+                _announcements.Note(told);
                 break;
         }
 

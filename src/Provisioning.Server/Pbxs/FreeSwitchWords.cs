@@ -46,6 +46,9 @@ internal static class FreeSwitchWords
                 '\'' or '`' => "’",
                 '{' or '[' => "(",
                 '}' or ']' => ")",
+                ':' => " -", // Sofia cuts a display name before and after these three (switch_sanitize_number)
+                '/' => "-",
+                '@' => " at ",
                 _ when Rune.IsControl(rune) || (rune.IsAscii && Special.Contains((char)rune.Value)) => " ",
                 _ => rune.ToString(),
             });
@@ -53,7 +56,7 @@ internal static class FreeSwitchWords
                 break;
         }
 
-        return label.ToString().Trim();
+        return string.Join(' ', label.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>The word of eavesdrop's command that leads to a mode: 2 is what the monitored person <em>hears</em>, 1 would be what it says, to the other party.</summary>
@@ -64,9 +67,13 @@ internal static class FreeSwitchWords
         _ => "0",
     };
 
+    /// <summary>Whether a refusal says that there is no such leg: each command has its own words for that.</summary>
+    public static bool IsGone(string words) =>
+        words.Contains("No such channel", StringComparison.Ordinal) || words.Contains("invalid uuid", StringComparison.OrdinalIgnoreCase) || words.Contains("Cannot locate session", StringComparison.Ordinal);
+
     /// <summary><c>+OK …</c>, <c>-ERR …</c>, or <c>-USAGE …</c>.</summary>
     public static PbxOutcome Outcome(string answer) =>
-        answer.StartsWith('-') ? new(PbxVerdict.Refused, Short(answer)) : PbxOutcome.Done;
+        !answer.StartsWith('-') ? PbxOutcome.Done : new(PbxVerdict.Refused, IsGone(answer) ? $"the leg has ended ({Short(answer)})" : Short(answer));
 
     /// <summary>What it says, for a line of the log.</summary>
     public static string Short(string text)

@@ -47,7 +47,7 @@ internal interface IPbxCommands
     /// <summary>Whether phones of this extension are registered there.</summary>
     bool HasContact(Extension extension);
 
-    /// <summary>Sends a NOTIFY without a body to the phones of an extension. The PBX only says that it has sent it.</summary>
+    /// <summary>Sends a NOTIFY without a body to the phones of an extension. That they got it, no PBX says.</summary>
     Task<PbxOutcome> NotifyAsync(Extension extension, string sipEvent, string? subscriptionState, CancellationToken token);
 }
 

@@ -22,4 +22,7 @@ internal sealed record PbxLine(Stream Stream, Pbx Pbx, PbxLegs Legs, PbxPeople P
 
     /// <summary>Nobody else hears what is sent: it is encrypted, or stays on this machine.</summary>
     public bool IsPrivate { get; init; }
+
+    /// <summary>Tells administrators what they could do better, in words for the log; the same once.</summary>
+    public Action<string> Advise { get; init; } = _ => { };
 }

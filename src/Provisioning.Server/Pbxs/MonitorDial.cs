@@ -36,6 +36,13 @@ internal static class MonitorDial
         return true;
     }
 
+    /// <summary>The leg of <c>mon-KEY-MODE-LEG</c>.</summary>
+    public static bool TryReadLeg(string? text, [NotNullWhen(true)] out string? leg)
+    {
+        leg = TryReadKey(text, out _) && text!.Split('-', 4) is [_, _, { Length: 1 }, var found] && IsSayable(found) ? found : null;
+        return leg is not null;
+    }
+
     /// <summary>A take-over begins as listening.</summary>
     private static char LetterOf(Privilege mode) => mode switch
     {

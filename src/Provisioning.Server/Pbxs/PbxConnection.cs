@@ -67,7 +67,7 @@ internal sealed partial class PbxConnection(Pbx pbx, IPbxKind kind, PbxPeople pe
         {
             var (stream, isPrivate) = await PbxDoor.OpenAsync(pbx, parts.Options, parts.Time, token);
             await using var closing = stream;
-            await using var session = kind.Begin(new(stream, pbx, legs, people, parts.Options, parts.Time) { IsPrivate = isPrivate });
+            await using var session = kind.Begin(new(stream, pbx, legs, people, parts.Options, parts.Time) { IsPrivate = isPrivate, Advise = advice => parts.Report.Advise(pbx.Name, advice) });
             await session.RunAsync(PassAsync, token);
 
             ValueTask PassAsync(CancellationToken inner) => parts.Feed.PassAsync(legs, signal => Turn(signal, session, legs), inner);

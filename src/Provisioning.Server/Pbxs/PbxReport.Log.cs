@@ -16,4 +16,7 @@ internal sealed partial class PbxReport
 
     [LoggerMessage(5, LogLevel.Error, "PBX {Pbx} said something that this server cannot cope with. This is a fault of the server; the connection is made anew.")]
     private partial void LogBroke(Exception fault, string pbx);
+
+    [LoggerMessage(6, LogLevel.Warning, "PBX {Pbx}: {Advice}")]
+    private partial void LogAdvice(string pbx, string advice);
 }

@@ -6,6 +6,7 @@ namespace Provisioning.Pbxs;
 internal sealed partial class PbxReport(PbxMetrics metrics, ILogger<PbxReport> logger)
 {
     private readonly ConcurrentDictionary<string, string> _troubles = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Pbx, string Advice), bool> _advised = new();
 
     /// <summary>Of those PBXs that are not connected, why.</summary>
     public IReadOnlyDictionary<string, string> Troubles => _troubles;
@@ -38,6 +39,13 @@ internal sealed partial class PbxReport(PbxMetrics metrics, ILogger<PbxReport> l
     {
         _troubles.TryRemove(pbx, out _);
         LogLeft(pbx);
+    }
+
+    /// <summary>Something about a PBX that works could work better.</summary>
+    public void Advise(string pbx, string advice)
+    {
+        if (_advised.TryAdd((pbx, advice), true))
+            LogAdvice(pbx, advice);
     }
 
     public void Waiting(string pbx, string why) => _troubles[pbx] = why;

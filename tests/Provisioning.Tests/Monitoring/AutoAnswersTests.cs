@@ -10,7 +10,7 @@ public sealed class AutoAnswersTests
 {
     [Theory]
     [InlineData("yealink/t54w", "Alert-Info: info=alert-autoanswer")]
-    [InlineData("poly/vvx450", "Alert-Info: Auto Answer")]
+    [InlineData("poly/vvx450", "Alert-Info: <http://127.0.0.1>;info=alert-autoanswer")]
     public void A_monitors_phone_is_told_to_answer_as_its_maker_wants_it(string model, string header)
     {
         var answers = Of(TestFleet.Phone(model, 100));
@@ -27,7 +27,7 @@ public sealed class AutoAnswersTests
             TestFleet.Phone("acme/one", 100) with { Mac = MacAddress.Parse("000000000001") },
             TestFleet.Phone("poly/vvx450", 100) with { Mac = MacAddress.Parse("0004f2000001") });
 
-        Assert.Equal(new SipHeader("Alert-Info", "Auto Answer"), answers.Of(TestFleet.Number(100)));
+        Assert.Equal(new SipHeader("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer"), answers.Of(TestFleet.Number(100)));
     }
 
     private static AutoAnswers Of(params Device[] devices)

@@ -18,7 +18,7 @@ internal sealed class EslPeer(Wire wire) : IDisposable
     public ConcurrentQueue<string> Said { get; } = new();
 
     /// <summary>What a job ends with; nothing is told when it is null.</summary>
-    public Func<string, string?> Run { get; set; } = _ => "+OK\n";
+    public Func<string, string?> Run { get; set; } = Usual;
 
     /// <summary>What a command is answered with, instead of the usual; nothing when it is empty.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
@@ -34,6 +34,14 @@ internal sealed class EslPeer(Wire wire) : IDisposable
 
     /// <summary>Commands of this kind that were said.</summary>
     public IEnumerable<string> Jobs => Said.Where(said => said.StartsWith("bgapi ", StringComparison.Ordinal)).Select(said => said[6..said.IndexOf('\n', StringComparison.Ordinal)]);
+
+    /// <summary>Two questions are answered in words of their own, and without an end of line.</summary>
+    public static string Usual(string api) => api.Split(' ')[0] switch
+    {
+        "uuid_exists" => "true",
+        "sofia_contact" => "sofia/internal/sip:103@192.0.2.13:5060",
+        _ => "+OK\n",
+    };
 
     public async Task RunAsync(CancellationToken token)
     {

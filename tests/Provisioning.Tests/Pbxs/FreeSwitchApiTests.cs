@@ -26,15 +26,15 @@ public sealed class FreeSwitchApiTests
         };
 
         Assert.Equal(
-            "originate '{^^~origination_uuid=6d6f6e00-0000-4000-0123-456789abcdef~origination_caller_id_number=102~originate_timeout=20~ignore_early_media=true~hangup_after_bridge=true"
-            + "~eavesdrop_enable_dtmf=false~origination_caller_id_name=Monitoring Müller, Anna~sip_h_Alert-Info=<http://www.example.com>;info=alert-autoanswer;delay=0}user/103@pbx.example.com' "
+            "originate '{^^~presence_data=mon-0123456789abcdef~origination_caller_id_number=102~origination_callee_id_number=103~originate_timeout=20~ignore_early_media=true~hangup_after_bridge=true"
+            + "~eavesdrop_enable_dtmf=false~origination_caller_id_name=Monitoring Müller, Anna~origination_callee_id_name=Person 103~sip_h_Alert-Info=<http://www.example.com>;info=alert-autoanswer;delay=0}user/103@pbx.example.com' "
             + $"mon-{MonitorKey}-w-{Two} XML {Context}",
-            FreeSwitchApi.Originate(order, Context, "pbx.example.com"));
+            FreeSwitchApi.Originate(order, Context, "pbx.example.com", order.AutoAnswer));
     }
 
     [Fact]
     public void A_take_over_begins_as_listening_at_the_pbxs_own_domain_where_no_other_is_known() =>
-        Assert.EndsWith($"user/103' mon-{MonitorKey}-l-{Two} XML {Context}", FreeSwitchApi.Originate(new(MonitorKey, FreeSwitchHouse.Person("103"), Monitored, Privilege.TakeOver), Context, null), StringComparison.Ordinal);
+        Assert.EndsWith($"user/103' mon-{MonitorKey}-l-{Two} XML {Context}", FreeSwitchApi.Originate(new(MonitorKey, FreeSwitchHouse.Person("103"), Monitored, Privilege.TakeOver), Context, null, null), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Listen", "0")]
@@ -54,6 +54,8 @@ public sealed class FreeSwitchApiTests
         Assert.Equal($"uuid_bridge {MonitorLeg} {One}", FreeSwitchApi.Bridge(monitor, new(One)));
         Assert.Equal($"uuid_record {One} stop all", FreeSwitchApi.StopRecording(new(One)));
         Assert.Equal($"uuid_kill {Two}", FreeSwitchApi.Kill(Monitored));
+        Assert.Equal($"uuid_exists {MonitorLeg}", FreeSwitchApi.Exists(monitor));
+        Assert.Equal("sofia_contact internal/103@pbx.example.com", FreeSwitchApi.Contacts("103", "internal", "pbx.example.com"));
         Assert.Equal($"uuid_broadcast {Two} misc/call_monitoring_blurb.wav both", FreeSwitchApi.Announce(Monitored, new PbxOptions().Announcement));
         Assert.Equal(
             "sendevent NOTIFY\nprofile: internal\nuser: 103\nhost: pbx.example.com\nevent-string: check-sync;reboot=true\ncontent-type: application/simple-message-summary\n\n",
@@ -67,14 +69,14 @@ public sealed class FreeSwitchApiTests
         var said = 0;
         for (var turn = 0; turn < 20_000; turn++)
         {
-            var order = new MonitorOrder(MonitorKey, FreeSwitchHouse.Person("103", Text(random, 1)), Monitored with { Id = random.Next(2) == 0 ? Two : Text(random, 2) }, Privilege.Listen)
+            var order = new MonitorOrder(MonitorKey, FreeSwitchHouse.Person("103", Text(random, 1)) with { Name = Text(random, 6) }, Monitored with { Id = random.Next(2) == 0 ? Two : Text(random, 2) }, Privilege.Listen)
             {
                 Label = Text(random, 6),
                 AutoAnswer = random.Next(2) == 0 ? new("Alert-Info", Text(random, 4)) : new(Text(random, 1), "x"),
             };
             var domain = random.Next(2) == 0 ? "pbx.example.com" : Text(random, 1);
 
-            if (FreeSwitchApi.Originate(order, Context, domain) is not { } command)
+            if (FreeSwitchApi.Originate(order, Context, domain, order.AutoAnswer) is not { } command)
                 continue;
             said++;
             AssertIsOneCall(command, order, domain);
@@ -90,6 +92,7 @@ public sealed class FreeSwitchApiTests
         var leg = new PbxLeg(id);
 
         Assert.Null(FreeSwitchApi.Kill(leg));
+        Assert.Null(FreeSwitchApi.Exists(leg));
         Assert.Null(FreeSwitchApi.Switch(leg, Privilege.Barge));
         Assert.Null(FreeSwitchApi.Bridge(leg, Monitored));
         Assert.Null(FreeSwitchApi.Bridge(Monitored, leg));
@@ -97,11 +100,14 @@ public sealed class FreeSwitchApiTests
         Assert.Null(FreeSwitchApi.Announce(leg, "a.wav"));
         Assert.Null(FreeSwitchApi.Transfer(leg, "hold", Context));
         Assert.Null(FreeSwitchApi.Transfer(Monitored, id, Context));
+        Assert.Null(FreeSwitchApi.Contacts(id, "internal", "d"));
+        Assert.Null(FreeSwitchApi.Contacts("103", id, "d"));
+        Assert.Null(FreeSwitchApi.Contacts("103", "internal", id));
         Assert.Null(FreeSwitchApi.Notify(id, "internal", "d", "check-sync"));
         Assert.Null(FreeSwitchApi.Notify("103", id, "d", "check-sync"));
         Assert.Null(FreeSwitchApi.Notify("103", "internal", id, "check-sync"));
-        Assert.Null(FreeSwitchApi.Originate(new(MonitorKey, FreeSwitchHouse.Person("103"), leg, Privilege.Listen), Context, null));
-        Assert.Null(FreeSwitchApi.Originate(new(id, FreeSwitchHouse.Person("103"), Monitored, Privilege.Listen), Context, null));
+        Assert.Null(FreeSwitchApi.Originate(new(MonitorKey, FreeSwitchHouse.Person("103"), leg, Privilege.Listen), Context, null, null));
+        Assert.Null(FreeSwitchApi.Originate(new(id, FreeSwitchHouse.Person("103"), Monitored, Privilege.Listen), Context, null, null));
     }
 
     [Theory]
@@ -130,6 +136,14 @@ public sealed class FreeSwitchApiTests
         Assert.Throws<ArgumentException>(() => EslCommand.Event("NOTIFY", ("user", text)));
     }
 
+    /// <summary>Sofia shows of <c>a:b,c</c> only <c>b,c</c>, of <c>a/b</c> only <c>b</c>, and nothing behind an at.</summary>
+    [Theory]
+    [InlineData("Listening: Anna", "Listening - Anna")]
+    [InlineData("Sales/London", "Sales-London")]
+    [InlineData("Anna @home", "Anna at home")]
+    [InlineData("  Anna   O'Neil, Büro [2] ", "Anna O’Neil, Büro (2)")]
+    public void A_label_has_nothing_in_it_that_Sofia_cuts(string text, string label) => Assert.Equal(label, FreeSwitchWords.Label(text));
+
     private static string Text(Random random, int parts) => string.Concat(Enumerable.Range(0, random.Next(parts + 1)).Select(_ => Nasty[random.Next(Nasty.Length)]));
 
     private static void AssertIsOneCall(string command, MonitorOrder order, string domain)
@@ -145,11 +159,13 @@ public sealed class FreeSwitchApiTests
         Assert.DoesNotContain("${", command, StringComparison.Ordinal);
         List<(string, string)> expected =
         [
-            ("origination_uuid", MonitorLeg), ("origination_caller_id_number", "102"), ("originate_timeout", "20"), ("ignore_early_media", "true"),
+            ("presence_data", $"mon-{MonitorKey}"), ("origination_caller_id_number", "102"), ("origination_callee_id_number", "103"), ("originate_timeout", "20"), ("ignore_early_media", "true"),
             ("hangup_after_bridge", "true"), ("eavesdrop_enable_dtmf", "false"),
         ];
         if (FreeSwitchWords.Label(order.Label) is { Length: > 0 } label)
             expected.Add(("origination_caller_id_name", label));
+        if (FreeSwitchWords.Label(order.Monitor.Name) is { Length: > 0 } name)
+            expected.Add(("origination_callee_id_name", name));
         expected.Add(($"sip_h_{order.AutoAnswer!.Value.Name}", order.AutoAnswer.Value.Value));
         Assert.Equal(expected, variables);
     }

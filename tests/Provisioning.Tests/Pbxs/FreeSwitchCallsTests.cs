@@ -31,7 +31,7 @@ public sealed class FreeSwitchCallsTests
             "confirmed initiator | confirmed recipient",
         ], lamps);
         Assert.Equal((Two, One), (_house.Leg(One).Peer, _house.Leg(Two).Peer));
-        Assert.Equal((new CallParty("102"), new CallParty("101", "Anna")), (_house.Leg(One).Remote, _house.Leg(Two).Remote));
+        Assert.Equal((new CallParty("102", "Person 102"), new CallParty("101", "Anna")), (_house.Leg(One).Remote, _house.Leg(Two).Remote));
         Assert.Equal(One, _house.Leg(Two).Call);
     }
 
@@ -165,6 +165,93 @@ public sealed class FreeSwitchCallsTests
         house.Apply(Call[0].And("variable_user_name", "101"));
 
         Assert.Equal(lamp, house.Lamp("101"));
+    }
+
+    /// <summary>Who dials a trunk writes in From what it likes.</summary>
+    [Theory]
+    [InlineData("trunks")]
+    [InlineData("")]
+    public void A_trunk_that_calls_itself_by_an_extensions_number_is_not_its_phone(string list)
+    {
+        _house.Load();
+        _house.Apply(Caller("CHANNEL_CREATE", 1, "DOWN").And("variable_user_name", "").And("variable_sip_acl_authed_by", list));
+        _house.Apply(Caller("CHANNEL_CALLSTATE", 2, "RINGING"));
+
+        Assert.Equal("", _house.Lamp("101"));
+        Assert.NotNull(_house.Legs.Find(One));
+    }
+
+    [Fact]
+    public void A_trunk_that_a_snapshot_took_for_a_phone_is_none_once_it_is_told_how_it_came()
+    {
+        _house.Load(EslBytes.Table([new Dictionary<string, string> { ["uuid"] = One, ["name"] = "sofia/external/101@192.0.2.99", ["direction"] = "inbound", ["presence_id"] = "101@192.0.2.99", ["callstate"] = "ACTIVE" }]));
+        Assert.Equal("confirmed initiator", _house.Lamp("101"));
+
+        _house.Apply(Caller("CALL_UPDATE", 1, "ACTIVE", "answered").And("variable_user_name", "").And("variable_sip_acl_authed_by", "trunks"));
+
+        Assert.Equal("", _house.Lamp("101"));
+    }
+
+    [Fact]
+    public void A_call_that_this_server_relays_is_the_call_of_the_phone_that_is_named_as_the_caller()
+    {
+        _house.Load();
+        _house.Apply(Caller("CHANNEL_CREATE", 1, "DOWN").And("variable_user_name", "").And("variable_sip_acl_authed_by", "provisioning").And("Channel-Presence-ID", "805ec0123456@pbx.example.com"));
+
+        Assert.Equal("trying initiator", _house.Lamp("101"));
+    }
+
+    [Fact]
+    public void A_leg_to_a_gateway_is_nobodys_though_the_gateway_has_an_extensions_number()
+    {
+        _house.Load();
+        _house.Apply(Callee("CHANNEL_CREATE", 1, "DOWN").And("variable_sip_gateway_name", "carrier"));
+        _house.Apply(Callee("CHANNEL_CREATE", 2, "DOWN", id: Three).And("variable_sip_gateway", "carrier"));
+
+        Assert.Equal("", _house.Lamp("102"));
+    }
+
+    [Fact]
+    public void What_an_inline_transfer_dials_is_no_number()
+    {
+        _house.Load();
+        _house.Apply(Caller("CHANNEL_CREATE", 1, "DOWN").And("Caller-Destination-Number", "m:\":endless_playback:tone_stream://%(2000,0,900);loops=-1\"park"));
+
+        Assert.Null(_house.Leg(One).Remote);
+    }
+
+    [Fact]
+    public void Of_two_phones_of_a_monitor_that_ring_the_one_that_answers_is_the_monitors()
+    {
+        Talk();
+        _house.Apply(Monitor("CHANNEL_CREATE", 60, "DOWN"));
+        _house.Apply(Monitor("CHANNEL_CREATE", 61, "DOWN").And("Unique-ID", Three));
+        _house.Apply(Monitor("CHANNEL_CALLSTATE", 62, "RINGING"));
+        _house.Apply(Monitor("CHANNEL_CALLSTATE", 63, "RINGING").And("Unique-ID", Three));
+        Assert.Equal((MonitorKey, null), (_house.Leg(MonitorLeg).MonitorKey, _house.Leg(Three).MonitorKey));
+        Assert.Equal("early recipient", _house.Lamp("103"));
+
+        _house.Apply(Monitor("CHANNEL_ANSWER", 64, "RINGING", "answered").And("Unique-ID", Three));
+        Assert.Equal((null, MonitorKey), (_house.Leg(MonitorLeg).MonitorKey, _house.Leg(Three).MonitorKey));
+        _house.Apply(Monitor("CHANNEL_CALLSTATE", 65, "HANGUP", "hangup"));
+
+        Assert.Equal("confirmed recipient", _house.Lamp("103"));
+        Assert.DoesNotContain(_house.Signals, signal => signal is LegChanged { After: null, Before.MonitorKey: not null });
+    }
+
+    [Fact]
+    public void A_phone_of_a_monitor_that_refuses_leaves_it_to_the_other()
+    {
+        Talk();
+        _house.Apply(Monitor("CHANNEL_CREATE", 60, "DOWN"));
+        _house.Apply(Monitor("CHANNEL_CREATE", 61, "DOWN").And("Unique-ID", Three));
+        _house.Apply(Monitor("CHANNEL_CALLSTATE", 62, "HANGUP", "hangup"));
+
+        Assert.Equal(MonitorKey, _house.Leg(Three).MonitorKey);
+        Assert.DoesNotContain(_house.Signals, signal => signal is LegChanged { After: null, Before.MonitorKey: not null });
+
+        _house.Apply(Monitor("CHANNEL_CALLSTATE", 63, "HANGUP", "hangup").And("Unique-ID", Three));
+        Assert.Contains(_house.Signals, signal => signal is LegChanged { After: null, Before.MonitorKey: MonitorKey });
     }
 
     [Fact]

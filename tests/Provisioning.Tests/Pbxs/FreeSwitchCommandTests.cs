@@ -54,6 +54,7 @@ public sealed class FreeSwitchCommandTests
     public async Task A_caller_who_no_longer_waits_spoils_nothing_for_the_next_one()
     {
         await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = api => api.StartsWith("uuid_bridge", StringComparison.Ordinal) ? null : "+OK\n" });
+        await line.TalkAsync();
         using var impatient = new CancellationTokenSource();
 
         var first = line.Session.TakeOverAsync(new(MonitorLeg), new(Two), new(One), impatient.Token);
@@ -71,7 +72,19 @@ public sealed class FreeSwitchCommandTests
         await line.TalkAsync();
 
         Assert.Equal(PbxOutcome.Done, await line.Session.SwitchAsync(line.View.Find(MonitorLeg)!, Privilege.Whisper, Token));
-        Assert.Contains($"sendevent CUSTOM\nEvent-Subclass: provisioning::monitoring\nUnique-ID: {MonitorLeg}\neavesdrop-command: 2\n\n", line.Peer.Said);
+        Assert.Equal(
+            [$"sendevent CUSTOM\nEvent-Subclass: provisioning::monitoring\nUnique-ID: {MonitorLeg}\neavesdrop-command: 2\n\n", $"bgapi uuid_exists {MonitorLeg}"],
+            line.Peer.Said.TakeLast(2).Select(said => said.Split("\nJob-UUID")[0]));
+    }
+
+    /// <summary>The event is answered with +OK all the same.</summary>
+    [Fact]
+    public async Task D17_a_switch_that_found_no_leg_is_not_done()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "false" });
+        await line.TalkAsync();
+
+        Assert.Equal(new(PbxVerdict.Refused, "the monitor's leg has ended (false)"), await line.Session.SwitchAsync(line.View.Find(MonitorLeg)!, Privilege.Whisper, Token));
     }
 
     [Fact]
@@ -100,6 +113,7 @@ public sealed class FreeSwitchCommandTests
         {
             Run = api => api.Split(' ')[0] switch { "uuid_record" => "-ERR Cannot stop record session!\n", "uuid_kill" => "-ERR No such channel!\n", _ => $"+OK {One}\n" },
         });
+        await line.TalkAsync();
 
         Assert.Equal(PbxOutcome.Done, await line.Session.TakeOverAsync(new(MonitorLeg), new(Two), new(One), Token));
         Assert.Equal([$"uuid_bridge {MonitorLeg} {One}", $"uuid_record {One} stop all", $"uuid_record {Two} stop all", $"uuid_kill {Two}"], line.Peer.Jobs.Skip(3));
@@ -109,18 +123,74 @@ public sealed class FreeSwitchCommandTests
     public async Task E24_a_take_over_that_is_refused_leaves_the_recording_and_the_leg_alone()
     {
         await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "-ERR Invalid uuid\n" });
+        await line.TalkAsync();
 
-        Assert.Equal(PbxVerdict.Refused, (await line.Session.TakeOverAsync(new(MonitorLeg), new(Two), new(One), Token)).Verdict);
+        Assert.Equal(new(PbxVerdict.Refused, "the leg has ended (-ERR Invalid uuid)"), await line.Session.TakeOverAsync(new(MonitorLeg), new(Two), new(One), Token));
         Assert.Equal([$"uuid_bridge {MonitorLeg} {One}"], line.Peer.Jobs.Skip(3));
     }
 
     [Fact]
-    public async Task D18_both_hear_the_announcement()
+    public async Task D16_who_was_transferred_in_the_meantime_is_not_taken_over()
     {
         await using var line = await FreeSwitchLine.ReadyAsync();
+        await line.TalkAsync();
 
-        Assert.Equal(PbxOutcome.Done, await line.Session.AnnounceAsync(new(Two), Token));
-        Assert.Equal([$"uuid_broadcast {Two} misc/call_monitoring_blurb.wav both"], line.Peer.Jobs.Skip(3));
+        Assert.Equal(new(PbxVerdict.Refused, "the call is not what it was"), await line.Session.TakeOverAsync(new(MonitorLeg), new(Two), new(Three), Token));
+        Assert.Equal(3, line.Peer.Jobs.Count());
+    }
+
+    [Fact]
+    public async Task D18_the_announcement_is_made_once_it_begins_to_be_heard()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "+OK Message sent\n" });
+
+        var announced = line.Session.AnnounceAsync(new(Two), Token);
+        await Eventually.TrueAsync(() => line.Peer.Jobs.Contains($"uuid_broadcast {Two} misc/call_monitoring_blurb.wav both"), "the PBX is told");
+        await line.Peer.SendAsync(Callee("CHANNEL_EXECUTE", 80, "ACTIVE", "answered").And("Application", "playback").And("Application-Data", "misc/call_monitoring_blurb.wav"));
+        await line.Peer.SendAsync(Caller("PLAYBACK_START", 81, "ACTIVE", "answered").And("Playback-File-Path", "misc/call_monitoring_blurb.wav"));
+        await line.Peer.SendAsync(Callee("PLAYBACK_START", 82, "ACTIVE", "answered").And("Playback-File-Path", "another.wav"));
+        await line.TalkAsync();
+        Assert.False(announced.IsCompleted);
+        await line.Peer.SendAsync(Callee("PLAYBACK_START", 83, "ACTIVE", "answered").And("Playback-File-Path", "misc/call_monitoring_blurb.wav"));
+
+        Assert.Equal(PbxOutcome.Done, await announced);
+    }
+
+    /// <summary>The command is answered with +OK all the same.</summary>
+    [Fact]
+    public async Task D18_an_announcement_that_the_pbx_does_not_have_is_not_made()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "+OK Message sent\n" });
+
+        var announced = line.Session.AnnounceAsync(new(Two), Token);
+        await Eventually.TrueAsync(() => line.Peer.Jobs.Count() == 4, "the PBX is told");
+        await line.Peer.SendAsync(
+            Callee("CHANNEL_EXECUTE_COMPLETE", 81, "ACTIVE", "answered").And("Application", "playback").And("Application-Data", "misc/call_monitoring_blurb.wav").And("Application-Response", "FILE NOT FOUND"));
+
+        Assert.Equal(
+            new(PbxVerdict.Refused, "the PBX cannot play the announcement misc/call_monitoring_blurb.wav (FILE NOT FOUND): Pbxs:Announcement must name a sound that it has"), await announced);
+    }
+
+    [Fact]
+    public async Task D18_an_announcement_to_a_leg_that_has_ended_is_not_made()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "-ERR invalid uuid\n" });
+
+        Assert.Equal(new(PbxVerdict.Refused, "the leg has ended (-ERR invalid uuid)"), await line.Session.AnnounceAsync(new(Two), Token));
+    }
+
+    [Fact]
+    public async Task A_header_that_Sofia_leaves_out_is_not_sent_and_somebody_is_told_what_to_do()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = _ => "-ERR NO_ANSWER\n" });
+
+        await line.Session.CallMonitorAsync(Order with { AutoAnswer = new("Alert-Info", "info=alert-autoanswer") }, Token);
+        Assert.Contains("~sip_h_Alert-Info=<http://127.0.0.1>;info=alert-autoanswer}", line.Peer.Jobs.Last(), StringComparison.Ordinal);
+        Assert.Empty(line.Advice);
+
+        await line.Session.CallMonitorAsync(Order with { AutoAnswer = new("Alert-Info", "Auto Answer") }, Token);
+        Assert.DoesNotContain("sip_h_", line.Peer.Jobs.Last(), StringComparison.Ordinal);
+        Assert.Contains("'Alert-Info: Auto Answer'", Assert.Single(line.Advice), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +199,7 @@ public sealed class FreeSwitchCommandTests
         await using var line = await FreeSwitchLine.ReadyAsync();
 
         Assert.Equal(PbxVerdict.CannotDo, (await line.Session.HangUpAsync(new("x\nbgapi system reboot"), Token)).Verdict);
-        Assert.Equal(PbxVerdict.CannotDo, (await line.Session.CallMonitorAsync(Order with { AutoAnswer = new("Alert-Info", "${system reboot}") }, Token)).Verdict);
+        Assert.Equal(PbxVerdict.CannotDo, (await line.Session.CallMonitorAsync(Order with { AutoAnswer = new("X-Answer", "${system reboot}") }, Token)).Verdict);
         Assert.Equal(3, line.Peer.Jobs.Count());
     }
 
@@ -176,6 +246,12 @@ public sealed class FreeSwitchCommandTests
         Assert.Equal(
             ["sendevent NOTIFY\nprofile: secure\nuser: 103\nhost: pbx.example.com\nevent-string: check-sync;reboot=false\ncontent-type: application/simple-message-summary\n\n"],
             line.Peer.Said.Where(said => said.StartsWith("sendevent", StringComparison.Ordinal)));
+
+        Assert.Equal("sofia_contact secure/103@pbx.example.com", line.Peer.Jobs.Last());
+
+        line.Peer.Run = _ => "error/user_not_registered";
+        Assert.Equal(new(PbxVerdict.Refused, "no phone of this extension is registered (error/user_not_registered)"), await line.Session.NotifyAsync(person, "check-sync", null, Token));
+        Assert.Single(line.Peer.Said, said => said.StartsWith("sendevent", StringComparison.Ordinal));
 
         await line.Peer.SendAsync(Registration("sofia::unregister", "from-", "call-2", "secure"));
         await Eventually.TrueAsync(() => !line.Session.HasContact(person), "it is gone");

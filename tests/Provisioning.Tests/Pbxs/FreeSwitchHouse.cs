@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Pbxs;
@@ -70,9 +71,11 @@ internal sealed class FreeSwitchHouse
         Pass();
     }
 
-    public void Apply(IReadOnlyDictionary<string, string> told)
+    public void Apply(IReadOnlyDictionary<string, string> told) => Apply(JsonSerializer.Serialize(told));
+
+    public void Apply(string json)
     {
-        foreach (var message in Read(Encoding.UTF8.GetBytes(EslBytes.Event(told)), new(Options)))
+        foreach (var message in Read(Encoding.UTF8.GetBytes(EslBytes.Event(json)), new(Options)))
             Calls.Apply(EslEvent.Read(message.Body.Span));
         Pass();
     }

@@ -16,7 +16,7 @@ internal sealed class FreeSwitchLine : IAsyncDisposable
         var (ours, theirs) = Wire.Pair();
         (Theirs, Peer) = (theirs, peer(theirs));
         var pbx = FreeSwitchHouse.Pbx with { Control = FreeSwitchHouse.Pbx.Control! with { Password = Provisioning.Devices.Secret.Of(password) } };
-        Session = new FreeSwitchKind().Begin(new(ours, pbx, _legs, FreeSwitchHouse.PeopleOf("101", "102", "103"), options ?? Patient, time ?? TimeProvider.System));
+        Session = new FreeSwitchKind().Begin(new(ours, pbx, _legs, FreeSwitchHouse.PeopleOf("101", "102", "103"), options ?? Patient, time ?? TimeProvider.System) { Advise = Advice.Enqueue });
         _peer = Peer.RunAsync(_ending.Token);
         Run = RunAsync(ours);
     }
@@ -36,6 +36,8 @@ internal sealed class FreeSwitchLine : IAsyncDisposable
     public ConcurrentQueue<CallFact> Facts { get; } = new();
 
     public ConcurrentQueue<PbxSignal> Signals { get; } = new();
+
+    public ConcurrentQueue<string> Advice { get; } = new();
 
     public PbxView View => _legs.View;
 

@@ -16,11 +16,13 @@ public sealed class FreeSwitchSessionTests
         Assert.Equal("auth ClueCon\n\n", said[0]);
         Assert.Equal(
             "event json CHANNEL_CREATE CHANNEL_CALLSTATE CHANNEL_ANSWER CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HOLD CHANNEL_UNHOLD CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY CHANNEL_UUID CALL_UPDATE"
-            + " BACKGROUND_JOB HEARTBEAT CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CUSTOM sofia::register sofia::unregister sofia::expire\n\n",
+            + " BACKGROUND_JOB HEARTBEAT CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE PLAYBACK_START CUSTOM sofia::register sofia::unregister sofia::expire\n\n",
             said[1]);
         Assert.Contains("filter Event-Name CHANNEL_CALLSTATE\n\n", said);
         Assert.Contains("filter Event-Name CUSTOM\n\n", said);
         Assert.Contains("filter Application eavesdrop\n\n", said);
+        Assert.Contains("filter Playback-File-Path +misc/call_monitoring_blurb.wav\n\n", said);
+        Assert.Contains("filter Application-Data +misc/call_monitoring_blurb.wav\n\n", said);
         Assert.DoesNotContain("filter Event-Name CHANNEL_EXECUTE\n\n", said);
         Assert.Equal(["show registrations as json", "show channels as json", "show calls as json"], line.Peer.Jobs);
     }

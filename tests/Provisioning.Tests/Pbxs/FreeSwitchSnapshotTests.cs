@@ -47,6 +47,7 @@ public sealed class FreeSwitchSnapshotTests
         ["dest"] = $"mon-{MonitorKey}-l-{Two}",
         ["context"] = FreeSwitchHouse.Context,
         ["presence_id"] = "103@pbx.example.com",
+        ["presence_data"] = $"mon-{MonitorKey}",
         ["callstate"] = "ACTIVE",
         ["application"] = "eavesdrop",
         ["application_data"] = Two,

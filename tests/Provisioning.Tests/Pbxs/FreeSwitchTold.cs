@@ -9,10 +9,10 @@ internal static class FreeSwitchTold
     public const string Two = "8f3c1c1e-5b7b-4c0e-9d57-000000000002";
     public const string Three = "8f3c1c1e-5b7b-4c0e-9d57-000000000003";
     public const string MonitorKey = "0123456789abcdef";
-    public const string MonitorLeg = "6d6f6e00-0000-4000-0123-456789abcdef";
+    public const string MonitorLeg = "8f3c1c1e-5b7b-4c0e-9d57-000000000009";
 
     /// <summary>101's phone, which has dialled 102.</summary>
-    public static Dictionary<string, string> Caller(string name, int sequence, string callState, string answerState = "ringing", string id = One) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Caller(string name, int sequence, string callState, string answerState = "ringing", string id = One) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Event-Name"] = name,
         ["Core-UUID"] = "2130a7d1-c1f7-44cd-8fae-8ed5946f3cec",
@@ -34,7 +34,7 @@ internal static class FreeSwitchTold
         ["Caller-Context"] = "default",
         ["Caller-Privacy-Hide-Number"] = "false",
         ["variable_sip_h_X-Nonsense"] = "{[<\"',\\^^~",
-    };
+    }.SignedIn(name, "101");
 
     /// <summary>102's phone, which is rung.</summary>
     public static Dictionary<string, string> Callee(string name, int sequence, string callState, string answerState = "ringing", string id = Two) => new(StringComparer.Ordinal)
@@ -61,6 +61,7 @@ internal static class FreeSwitchTold
     public static Dictionary<string, string> Monitor(string name, int sequence, string callState, string answerState = "ringing") =>
         Callee(name, sequence, callState, answerState, MonitorLeg)
             .And("Channel-Presence-ID", "103@pbx.example.com")
+            .And("Channel-Presence-Data", $"mon-{MonitorKey}")
             .And("Channel-Call-UUID", MonitorLeg)
             .And("Caller-Caller-ID-Name", "Monitoring 102");
 
@@ -69,6 +70,10 @@ internal static class FreeSwitchTold
         told[header] = value;
         return told;
     }
+
+    /// <summary>Changes of state have no variables.</summary>
+    public static Dictionary<string, string> SignedIn(this Dictionary<string, string> told, string name, string user) =>
+        name == "CHANNEL_CALLSTATE" ? told : told.And("variable_user_name", user).And("variable_domain_name", "pbx.example.com");
 
     public static Dictionary<string, string> Bridge(int sequence) =>
         Caller("CHANNEL_BRIDGE", sequence, "ACTIVE", "answered").And("Bridge-A-Unique-ID", One).And("Bridge-B-Unique-ID", Two);

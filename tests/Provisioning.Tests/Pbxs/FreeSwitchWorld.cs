@@ -22,7 +22,10 @@ internal sealed class EslChannel(string id, string? phone, bool isOutbound)
 
     public string? Eavesdrops { get; set; }
 
-    public bool IsMonitor { get; init; }
+    public bool IsMonitor => Key is not null;
+
+    /// <summary>Given to it by who called it into being.</summary>
+    public string? Key { get; init; }
 }
 
 /// <summary>A small FreeSWITCH: calls begin, are answered, held, transferred, monitored and ended, and each step fires the events that FreeSWITCH's sources fire for it.</summary>
@@ -90,6 +93,7 @@ internal sealed class FreeSwitchWorld(Random random)
         ["name"] = NameOf(channel),
         ["callstate"] = channel.CallState,
         ["presence_id"] = PresenceOf(channel),
+        ["presence_data"] = DataOf(channel),
         ["application"] = channel switch { { Eavesdrops: not null } => "eavesdrop", { IsMonitor: true } => "endless_playback", _ => "" },
         ["application_data"] = channel.Eavesdrops ?? "",
         ["cid_num"] = "5550100",
@@ -110,6 +114,8 @@ internal sealed class FreeSwitchWorld(Random random)
     private static string NameOf(EslChannel channel) => channel.Phone is null ? "sofia/external/5550100@trunk.example.com" : $"sofia/internal/{channel.Phone}@pbx.example.com";
 
     private static string PresenceOf(EslChannel channel) => $"{channel.Phone ?? "5550100"}@pbx.example.com";
+
+    private static string DataOf(EslChannel channel) => channel.Key is { } key ? $"mon-{key}" : "";
 
     private T Any<T>(List<T> list) => list[random.Next(list.Count)];
 
@@ -168,7 +174,7 @@ internal sealed class FreeSwitchWorld(Random random)
     private void Monitor(EslChannel heard)
     {
         var key = random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
-        var monitor = Add(new($"6d6f6e00-0000-4000-{key[..4]}-{key[4..]}", Phones[random.Next(3)], isOutbound: true) { IsMonitor = true });
+        var monitor = Add(new(NewId(), Phones[random.Next(3)], isOutbound: true) { Key = key });
         Tell("CHANNEL_CREATE", monitor);
         Turn(monitor, "RINGING");
         PickUp(monitor);
@@ -254,9 +260,12 @@ internal sealed class FreeSwitchWorld(Random random)
             ["Call-Direction"] = channel.IsOutbound ? "outbound" : "inbound",
             ["Channel-HIT-Dialplan"] = channel.IsOutbound ? "false" : "true",
             ["Channel-Presence-ID"] = PresenceOf(channel),
+            ["Channel-Presence-Data"] = DataOf(channel),
             ["Caller-Caller-ID-Number"] = "5550100",
             ["Caller-Destination-Number"] = "5550100",
         };
+        if (!channel.IsOutbound && channel.Phone is { } phone)
+            told.SignedIn(name, phone);
         Fired.Add(told);
         return told;
     }
