@@ -162,7 +162,8 @@ internal sealed class EslTalk(Stream stream, PbxOptions options, TimeProvider ti
 
     private static async Task<string?> FirstAsync(Task<string?> result, Task shown) => await Task.WhenAny(result, shown) == result ? await result : "+OK";
 
-    private Task<PbxOutcome> OutcomeAsync(Task<string?> answer, CancellationToken token, Func<string, PbxOutcome>? judge = null) => InTimeAsync(JudgeAsync(answer, judge ?? FreeSwitchWords.Outcome), token);
+    private Task<PbxOutcome> OutcomeAsync(Task<string?> answer, CancellationToken token, Func<string, PbxOutcome>? judge = null) =>
+        InTimeAsync(JudgeAsync(answer, judge ?? FreeSwitchWords.Outcome), token);
 
     private static async Task<PbxOutcome> JudgeAsync(Task<string?> answer, Func<string, PbxOutcome> judge) => await answer is { } text ? judge(text) : Lost;
 }

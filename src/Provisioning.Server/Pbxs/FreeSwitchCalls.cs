@@ -50,11 +50,11 @@ internal sealed partial class FreeSwitchCalls(PbxLegs legs, PbxPeople people, Pb
     {
         foreach (var (id, facts) in snapshot.Channels.Where(row => !_ended.Contains(row.Key)))
         {
-            if (!_channels.ContainsKey(id))
-                Add(facts, snapshot);
+            if (!_channels.TryGetValue(id, out var channel))
+                channel = Add(facts, snapshot);
             else
-                Complete(_channels[id], facts, snapshot);
-            _channels[id].WasListed = true;
+                Complete(channel, facts, snapshot);
+            channel.WasListed = true;
         }
 
         _isKnown = true;

@@ -9,7 +9,10 @@ namespace Provisioning.Pbxs;
 /// </summary>
 internal static class FreeSwitchRemote
 {
-    /// <summary>What FreeSWITCH shows as the name of whom a call went to before anybody has told one (<c>switch_core_session_outgoing_channel</c>). It goes with the number where the sides change.</summary>
+    /// <summary>
+    /// What FreeSWITCH shows as the name of whom a call went to before anybody has told one (<c>switch_core_session_outgoing_channel</c>). It goes with the number where the sides
+    /// change.
+    /// </summary>
     private const string NoName = "Outbound Call";
 
     private const string Unknown = "Unknown";

@@ -107,7 +107,12 @@ internal sealed partial class FreeSwitchSession
             return null;
         var carried = SofiaHeader.Of(header);
         if (carried is null)
-            line.Advise($"It sends phones no '{header.Name}: {FreeSwitchWords.Short(header.Value)}', as its SIP stack cannot read that. Monitors' phones ring instead of answering by themselves until autoAnswer in their maker's vendor.yaml, and what the phones compare it with, has the form <http://127.0.0.1>;info=name.");
+        {
+            line.Advise(
+                $"It sends phones no '{header.Name}: {FreeSwitchWords.Short(header.Value)}', as its SIP stack cannot read that. Monitors' phones ring instead of answering by themselves"
+                + " until autoAnswer in their maker's vendor.yaml, and what the phones compare it with, has the form <http://127.0.0.1>;info=name.");
+        }
+
         return carried;
     }
 

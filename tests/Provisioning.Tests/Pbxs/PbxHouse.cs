@@ -19,9 +19,9 @@ internal sealed class PbxHouse : IPbxObserver, IAsyncDisposable
     private readonly PbxConnections _connections;
     private readonly Task _pump;
 
-    public PbxHouse(int port, Action<PbxOptions>? change = null, IPbxKind? kind = null)
+    public PbxHouse(int port, Action<PbxOptions>? change = null, IPbxKind? kind = null, FleetState? fleet = null)
     {
-        Fleet = AsteriskOffice.Fleet(port);
+        Fleet = fleet ?? AsteriskOffice.Fleet(port);
         var options = new PbxOptions { FleetInterval = TimeSpan.FromMilliseconds(20) };
         change?.Invoke(options);
         var meters = _services.GetRequiredService<IMeterFactory>();
