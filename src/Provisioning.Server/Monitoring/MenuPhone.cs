@@ -15,7 +15,7 @@ internal sealed class MenuPhone
     private MenuPhone(Device device, Fleet fleet, TemplateCatalog catalog, ScreenMenus menus, EffectiveSettings settings, string url)
     {
         (Device, _fleet, _catalog, Menus, _url) = (device, fleet, catalog, menus, url);
-        IsOn = settings.IsOn("monitoring");
+        IsOn = MonitoringIndex.IsSwitchedOn(fleet);
         Words = new MonitoringWords(catalog.Vendors.Words, settings.Text("language"));
         var index = MonitoringIndex.Of(fleet);
         (People, _monitors) = (index.MonitoredFrom(device), index.MonitorsOn(device));

@@ -1,5 +1,6 @@
 using Provisioning.Devices;
 using Provisioning.Pbxs;
+using Provisioning.Rendering;
 
 namespace Provisioning.Monitoring;
 
@@ -9,9 +10,6 @@ namespace Provisioning.Monitoring;
 /// </summary>
 internal static class MonitoringPolicy
 {
-    /// <summary>The one switch of the account.</summary>
-    private const string Switch = "monitoring";
-
     public static MonitoringRefusal Decide(ExtensionNumber monitor, ExtensionNumber monitored, Privilege mode, MonitoringFacts facts)
     {
         if (Right(monitor, monitored, mode, facts.Fleet) is not MonitoringRefusal.None and var never)
@@ -55,7 +53,7 @@ internal static class MonitoringPolicy
     /// <summary>Whether they may at all, whatever goes on.</summary>
     public static MonitoringRefusal Right(ExtensionNumber monitor, ExtensionNumber monitored, Privilege mode, Fleet fleet)
     {
-        if (!IsSwitchedOn(fleet))
+        if (!MonitoringIndex.IsSwitchedOn(fleet))
             return MonitoringRefusal.SwitchedOff;
         if (!fleet.Extensions.TryGetValue(monitor, out var one) || !fleet.Extensions.TryGetValue(monitored, out var other))
             return MonitoringRefusal.UnknownPerson;
@@ -84,8 +82,6 @@ internal static class MonitoringPolicy
 
     /// <summary>A2: one group that joins the two and announces is enough.</summary>
     public static bool IsAnnounced(ExtensionNumber monitor, ExtensionNumber monitored, Fleet fleet) => Joining(monitor, monitored, fleet).Any(group => group.Announcement);
-
-    public static bool IsSwitchedOn(Fleet fleet) => fleet.Account.Values.TryGetValue(Switch, out var value) && bool.TryParse(value.Text, out var isOn) && isOn;
 
     private static IEnumerable<MonitoringGroup> Joining(ExtensionNumber monitor, ExtensionNumber monitored, Fleet fleet) =>
         fleet.MonitoringGroups.Values.Where(group => group.Monitors.Contains(monitor) && group.Monitored.Contains(monitored));

@@ -26,7 +26,7 @@ internal static class CatalogReader
     {
         foreach (var (name, row) in DataFile.Read(files, "settings.yaml", problems).Members())
         {
-            row.Allow("type", "default", "description", "least", "most", "choices");
+            row.Allow("type", "default", "description", "least", "most", "choices", "account");
             var setting = new SettingDeclaration
             {
                 Name = name,
@@ -35,6 +35,7 @@ internal static class CatalogReader
                 Description = row["description"].Text(),
                 Least = row["least"].Number(0),
                 Most = row["most"].Number(int.MaxValue),
+                IsOfAccount = row["account"].Flag(whenMissing: false),
                 Choices = [.. row["choices"].Items().Select(choice => choice.Text())],
             };
             if (setting.Default is { } value && setting.Refuse(value) is { } why)

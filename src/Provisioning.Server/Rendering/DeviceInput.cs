@@ -23,7 +23,7 @@ internal sealed class DeviceInput
         (Device, Model, Shared) = (device, model, shared);
         Settings = Led(shared.Settings.With(device.Settings, SettingLevel.Device), device, fleet, environment);
         Parameters = shared.Parameters.With(device.Settings, SettingLevel.Device);
-        Plan = KeyLayout.Lay(device, model, fleet, Settings.IsOn("monitoring"));
+        Plan = KeyLayout.Lay(device, model, fleet, MonitoringIndex.IsSwitchedOn(fleet));
         var problems = new List<FleetProblem>(Plan.Problems);
         var credentials = environment.Credentials.For(device);
         var httpPassword = credentials.HttpPassword.Reveal();

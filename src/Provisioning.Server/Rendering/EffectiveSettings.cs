@@ -34,7 +34,7 @@ internal sealed class EffectiveSettings : TemplateObject
         var (values, levels, secrets) = ((object?[])_values.Clone(), (SettingLevel[])_levels.Clone(), Secrets);
         foreach (var (name, value) in written.Values)
         {
-            if (!_table.TryFind(name, out var place, out var declaration))
+            if (!_table.TryFind(name, out var place, out var declaration) || (declaration.IsOfAccount && level is not SettingLevel.Account))
                 continue;
             var text = value.Reveal();
             if (text.Length > 0 && declaration.Refuse(text) is not null)

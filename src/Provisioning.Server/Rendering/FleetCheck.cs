@@ -18,7 +18,7 @@ internal sealed class FleetCheck(VendorCatalog catalog)
     public ImmutableArray<FleetProblem> Check(Fleet fleet, IEnumerable<Device> devices)
     {
         var problems = new List<FleetProblem>();
-        _settings.Check("account", fleet.Account, problems);
+        _settings.Check("account", fleet.Account, problems, isAccount: true);
         foreach (var (name, site) in fleet.Sites.OrderBy(site => site.Key, StringComparer.Ordinal))
         {
             _settings.Check($"sites/{name}", site.Settings, problems);

@@ -7,6 +7,9 @@ namespace Provisioning.Rendering;
 /// <summary>Who monitors whom, seen from the monitor. Made once for each fleet, however many phones are rendered.</summary>
 internal sealed class MonitoringIndex
 {
+    /// <summary>The one switch of the account (rule A1).</summary>
+    private const string Switch = "monitoring";
+
     private static readonly ConditionalWeakTable<ImmutableDictionary<string, MonitoringGroup>, MonitoringIndex> Made = [];
 
     private readonly ImmutableDictionary<ExtensionNumber, Extension> _extensions;
@@ -26,6 +29,8 @@ internal sealed class MonitoringIndex
             }
         }
     }
+
+    public static bool IsSwitchedOn(Fleet fleet) => fleet.Account.Values.TryGetValue(Switch, out var value) && bool.TryParse(value.Text, out var isOn) && isOn;
 
     public static MonitoringIndex Of(Fleet fleet)
     {

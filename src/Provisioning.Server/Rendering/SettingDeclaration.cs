@@ -15,6 +15,9 @@ internal sealed record SettingDeclaration
 
     public required string Description { get; init; }
 
+    /// <summary>One value for everybody: sites, models and phones have none of their own.</summary>
+    public bool IsOfAccount { get; init; }
+
     public int Least { get; init; }
 
     public int Most { get; init; } = int.MaxValue;

@@ -5,12 +5,15 @@ namespace Provisioning.Rendering;
 /// <summary>Holds what was written at one level against the declared settings and the spelling of parameters.</summary>
 internal sealed class SettingsCheck(VendorCatalog catalog)
 {
-    public void Check(string path, Settings settings, List<FleetProblem> problems)
+    /// <param name="isAccount">It is the outermost level.</param>
+    public void Check(string path, Settings settings, List<FleetProblem> problems, bool isAccount = false)
     {
         foreach (var (name, value) in settings.Values)
         {
             if (!catalog.Settings.TryGetValue(name, out var declaration))
                 problems.Add(new($"{path}/settings/{name}", Unknown(name)));
+            else if (declaration.IsOfAccount && !isAccount)
+                problems.Add(new($"{path}/settings/{name}", $"'{name}' is one for the whole account; write it in the settings of the fleet"));
             else if (Refuse(declaration, value) is { } why)
                 problems.Add(new($"{path}/settings/{name}", why));
         }

@@ -45,7 +45,8 @@ internal sealed class WatchRights(FleetState fleet, RendererSource renderer)
                 return known;
             if (!Fleet.Devices.TryGetValue(mac, out var device))
                 return WatchedKeys.None;
-            var keys = WatchedKeys.Of(Renderer.LayKeys(device, Fleet).Keys, MonitoringIndex.Of(Fleet).MonitoredFrom(device));
+            var monitored = MonitoringIndex.IsSwitchedOn(Fleet) ? MonitoringIndex.Of(Fleet).MonitoredFrom(device) : [];
+            var keys = WatchedKeys.Of(Renderer.LayKeys(device, Fleet).Keys, monitored);
             return _byPhone.GetOrAdd(mac, keys);
         }
     }

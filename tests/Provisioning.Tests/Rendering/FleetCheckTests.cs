@@ -48,6 +48,7 @@ public sealed class FleetCheckTests
     [InlineData("language", "klingon", "'klingon' is not one of en, de, fr, es, it, nl, pt, pl, ru, tr, zh, ja")]
     [InlineData("vlan", "5000", "'5000' is no whole number from 0 to 4094")]
     [InlineData("lldp", "yes", "'yes' is neither true nor false")]
+    [InlineData("monitoring", "true", "'monitoring' is one for the whole account; write it in the settings of the fleet")]
     public void A_wrong_setting_is_an_error(string name, string value, string message) =>
         Assert.Equal($"devices/805ec0123456/settings/{name}: {message}", Check(Phone with { Settings = TestFleet.Setting((name, value)) }));
 

@@ -18,6 +18,17 @@ public sealed class KeyLayoutTests
     }
 
     [Fact]
+    public void A1_neither_a_site_nor_a_model_nor_a_phone_has_a_switch_of_its_own()
+    {
+        var (on, off) = (TestFleet.Setting(("monitoring", "true")), TestFleet.Setting(("monitoring", "false")));
+        Fleet With(Fleet fleet, Settings settings) => fleet.WithGroup("g", Privilege.Listen, [100], [101]) with { Sites = fleet.Sites.SetItem("london", fleet.Sites["london"] with { Settings = settings }) };
+        Device Phone(Settings settings) => TestFleet.Phone("yealink/t54w", 100) with { Settings = settings };
+
+        Assert.Equal(["1 Line 100"], Keys(Phone(on), With(TestFleet.Office(), on)));
+        Assert.Equal(["1 Line 100", "2 Monitor 101 Listen"], Keys(Phone(off), With(Office, off)));
+    }
+
+    [Fact]
     public void A4_the_highest_privilege_of_all_groups_holds()
     {
         var fleet = Office.WithGroup("a", Privilege.Listen, [100], [101]).WithGroup("b", Privilege.Barge, [100], [101])
