@@ -13,6 +13,13 @@ internal sealed class RolloutOptions
     /// <summary>What becomes of a phone that is seen with something older outside of any rollout.</summary>
     public DriftHandling Drift { get; set; } = DriftHandling.PutRight;
 
+    /// <summary>What becomes of phones whose monitoring keys have changed.</summary>
+    public DriftHandling MonitoringKeys { get; set; } = DriftHandling.PutRight;
+
+    /// <summary>Monitoring keys that change within this time are one rollout: who puts a group together one by one makes it of few. Ours: about as long as one click to the next.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan MonitoringKeysAfter { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a phone that was tried is left alone before it is put right by itself.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan DriftPause { get; set; } = TimeSpan.FromDays(1);
@@ -111,7 +118,7 @@ internal sealed class PaceOptions
     public TimeSpan SlowFetch { get; set; } = TimeSpan.FromSeconds(1);
 }
 
-/// <summary>What becomes of a phone that is seen with something older outside of any rollout.</summary>
+/// <summary>What becomes of a phone that has something older outside of any rollout.</summary>
 internal enum DriftHandling
 {
     /// <summary>It is put right by a rollout of its own.</summary>

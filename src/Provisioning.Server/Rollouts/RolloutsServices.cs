@@ -26,6 +26,7 @@ internal static class RolloutsServices
         services.AddSingleton<RolloutPlanner>().AddSingleton<RolloutTurns>().AddSingleton<RolloutDryRun>().AddSingleton<DriftList>();
         services.AddSingleton<RolloutStarter>().AddSingleton<IRolloutStarter>(provider => provider.GetRequiredService<RolloutStarter>());
         services.AddSingleton<DriftCandidates>().AddHostedService<DriftKeeper>();
+        services.AddSingleton<KeyPrints>().AddSingleton<KeyChanges>().AddHostedService<KeyKeeper>();
         builder.AddRolloutSchedules();
         builder.AddRolloutEvents();
     }

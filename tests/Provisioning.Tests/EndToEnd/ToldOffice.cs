@@ -38,7 +38,7 @@ internal sealed class ToldOffice : IAsyncDisposable
     public static async Task<ToldOffice> OpenAsync(string model = Yealink, PhoneTroubles? troubles = null, TimeProvider? time = null, TimeProvider? serverTime = null, params string[] settings)
     {
         var port = Ports.Free();
-        var server = await TestServer.StartAtAsync(serverTime ?? TimeProvider.System, [$"Delivery:HttpPort={port}", $"Rendering:PublicUrl=http://127.0.0.1:{port}/p/", .. settings]);
+        var server = await TestServer.StartAtAsync(serverTime ?? TimeProvider.System, [$"Delivery:HttpPort={port}", $"Rendering:PublicUrl=http://127.0.0.1:{port}/p/", "Rollouts:MonitoringKeys=ReportOnly", .. settings]);
         await server.ApplyAsync(Office.Small.Replace(Yealink, model, StringComparison.Ordinal));
         var invitation = JsonNode.Parse(await (await server.Http.PostAsJsonAsync("/api/contact-tokens", new { macs = new[] { $"{Changing.Alice}" } }, TestServer.Token)).Content.ReadAsStringAsync(TestServer.Token))![0]!;
         var phone = new SimulatedPhone(new() { Mac = $"{Changing.Alice}", Model = model, Server = new Uri($"{invitation["url"]}") }, TimeProvider.System);

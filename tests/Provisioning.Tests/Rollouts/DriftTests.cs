@@ -61,7 +61,7 @@ public sealed class DriftTests
     /// <summary>A phone that has older files than it should have.</summary>
     private static async Task<TestServer> OpenAsync()
     {
-        var server = await TestServer.StartAsync(settings: "Rollouts:Drift=ReportOnly");
+        var server = await TestServer.StartAsync(settings: ["Rollouts:Drift=ReportOnly", "Rollouts:MonitoringKeys=ReportOnly"]);
         await server.ApplyAsync(Office.Small);
         var now = server.Get<SteadyClock>().Now;
         var published = server.Get<PublishedConfigs>();
