@@ -139,7 +139,7 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
         var session = _book.Find(key)!;
         if (id is not { } number)
         {
-            _book.Forget(session);
+            _book.Forget(session, MonitoringRefusal.DatabaseAway);
             Refuse(new(request.Monitor, request.Monitored, request.Mode, MonitoringRefusal.DatabaseAway, request.Actor), null, answer);
             return;
         }
@@ -222,13 +222,14 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
     {
         switch (signal)
         {
-            case LegChanged { After: var after, Before: var before }:
+            case LegChanged { After: var after, Before: var before } changed:
                 foreach (var session in _book.All.Where(session => Concerns(session, signal.Pbx, after ?? before!)))
-                    Step(session, new LegTold(before, after));
+                    Step(session, new LegTold(before, after, changed.IsRecounted));
                 if (after is { IsMonitor: true })
                     HangUpStrays(signal.Pbx);
                 return;
             case PbxReady when _senses.Find(signal.Pbx)?.View is { } view:
+                _strays.Forget(signal.Pbx); // what was asked of it before it was lost does not count
                 foreach (var session in _book.All.Where(session => session.Pbx == signal.Pbx))
                     Step(session, new PbxBack(view));
                 HangUpStrays(signal.Pbx);
@@ -288,8 +289,7 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
             if (left.State is SessionState.TakingOver or SessionState.TakenOver)
             {
                 _book.Set(left with { Since = Now });
-                if (_senses.Find(left.Pbx)?.View is { } view)
-                    Step(_book.Find(left.Key)!, new PbxBack(view));
+                Step(_book.Find(left.Key)!, _senses.Find(left.Pbx)?.View is { } view ? new PbxBack(view) : new PbxGone());
             }
             else
             {

@@ -70,6 +70,9 @@ internal sealed record MonitoringSession
     /// <summary>The monitored person's leg ended while a take-over was under way.</summary>
     public bool HasLostLeg { get; init; }
 
+    /// <summary>The PBX was lost while a take-over was under way: what became of it is seen when it is back.</summary>
+    public bool IsUnheard { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Since when it is in this state.</summary>

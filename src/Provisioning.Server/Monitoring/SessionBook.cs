@@ -41,11 +41,16 @@ internal sealed class SessionBook
         }
     }
 
-    /// <summary>It never began.</summary>
-    public void Forget(MonitoringSession session)
+    /// <summary>It never began. Whoever waited for it is told why.</summary>
+    public void Forget(MonitoringSession session, MonitoringRefusal why)
     {
         _byKey.Remove(session.Key);
         Renew();
+        foreach (var waiter in _waiters.Where(waiter => waiter.Key == session.Key).ToList())
+        {
+            _waiters.Remove(waiter);
+            waiter.Answer.TrySetResult(new(why));
+        }
     }
 
     /// <param name="judge">What the session has come to; null while that is open.</param>

@@ -65,9 +65,9 @@ internal static class SessionLife
             // It may have been done: what the PBX tells of the legs decides.
             _ => Stay(session with { InFlight = null, Since = now }),
         },
-        TimePassed when session.InFlight is null && now - session.Since > terms.TakingOver => End(session, SessionEnd.PbxLost, now),
+        TimePassed when session is { InFlight: null, IsUnheard: false } && now - session.Since > terms.TakingOver => End(session, SessionEnd.PbxLost, now),
         RightTaken => Stay(session with { HasLostRight = true }),
-        PbxGone => Stay(session),
+        PbxGone => Stay(session with { IsUnheard = true }),
         PbxBack back => FindOwn(session, back.View) is { } leg
             ? Talks(session, leg) ? Own(session, leg, now) : End(session, SessionEnd.PbxLost, now)
             : End(session with { MonitorLeg = null }, SessionEnd.PbxLost, now),
@@ -138,7 +138,7 @@ internal static class SessionLife
 
     /// <summary>E22.</summary>
     private static bool IsAnotherCall(MonitoringSession session, LegTold told) =>
-        told.After is { State: DialogState.Confirmed, IsMonitor: false } leg && leg.Extension == session.Monitor
+        told is { IsRecounted: false, After: { State: DialogState.Confirmed, IsMonitor: false } leg } && leg.Extension == session.Monitor
         && told.Before is not { State: DialogState.Confirmed } && !session.Carriers.Contains(leg.Id);
 
     private static MonitoringSession Held(MonitoringSession session, bool isHeld, DateTimeOffset now)

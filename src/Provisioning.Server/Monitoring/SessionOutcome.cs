@@ -17,8 +17,11 @@ internal static class SessionOutcome
     public static Func<MonitoringSession, MonitoringRefusal?> OfSwitch(Privilege mode) => session => session switch
     {
         { IsOpen: false } => OfEnd(session.End),
+        { Id: 0 } => null,
         { State: SessionState.TakenOver } => mode == Privilege.TakeOver ? MonitoringRefusal.None : MonitoringRefusal.TakenOver,
         { State: SessionState.Asked } => session.Mode == mode ? MonitoringRefusal.None : MonitoringRefusal.PbxRefused,
+        // It may have been done or not: what the PBX tells of the legs decides.
+        { State: SessionState.TakingOver } when mode == Privilege.TakeOver => null,
         { InFlight: null } => session.Mode == mode ? MonitoringRefusal.None : MonitoringRefusal.PbxRefused,
         _ when mode != Privilege.TakeOver && session.Hears == (Hearing)(mode + 1) => MonitoringRefusal.None,
         _ => null,

@@ -10,7 +10,7 @@ internal abstract record SessionSignal;
 internal sealed record SessionWritten(long Id) : SessionSignal;
 
 /// <summary>A leg of its PBX, as in <see cref="LegChanged"/>.</summary>
-internal sealed record LegTold(PbxLeg? Before, PbxLeg? After) : SessionSignal;
+internal sealed record LegTold(PbxLeg? Before, PbxLeg? After, bool IsRecounted = false) : SessionSignal;
 
 /// <summary>The PBX cannot be heard any more.</summary>
 internal sealed record PbxGone : SessionSignal;

@@ -22,6 +22,13 @@ internal sealed class StrayLegs(TimeSpan again)
     /// <summary>One that the session itself has just hung up.</summary>
     public void Note(string pbx, string leg, DateTimeOffset now) => _hungUp[(pbx, leg)] = now;
 
+    /// <summary>It has a connection anew: all that is left there is hung up at once.</summary>
+    public void Forget(string pbx)
+    {
+        foreach (var known in _hungUp.Keys.Where(key => key.Pbx == pbx).ToList())
+            _hungUp.Remove(known);
+    }
+
     private bool IsDue(string pbx, PbxLeg leg, DateTimeOffset now)
     {
         if (_hungUp.TryGetValue((pbx, leg.Id), out var at) && now - at < again)

@@ -50,7 +50,7 @@ internal sealed class PbxLegs(string pbx, string source)
         if (leg.Extension is not null)
             _facts.Add(Told(leg));
         if (!leg.Equals(before))
-            _signals.Add(new LegChanged(pbx, before, leg));
+            _signals.Add(new LegChanged(pbx, before, leg) { IsRecounted = _isSnapshot });
     }
 
     public void Remove(string id)

@@ -7,7 +7,11 @@ internal abstract record PbxSignal(string Pbx);
 /// <summary>A leg is there, changed, or ended.</summary>
 /// <param name="Before">Null for a new one.</param>
 /// <param name="After">Null for one that has ended.</param>
-internal sealed record LegChanged(string Pbx, PbxLeg? Before, PbxLeg? After) : PbxSignal(Pbx);
+internal sealed record LegChanged(string Pbx, PbxLeg? Before, PbxLeg? After) : PbxSignal(Pbx)
+{
+    /// <summary>It is part of a snapshot: a leg without a before may have been there for long.</summary>
+    public bool IsRecounted { get; init; }
+}
 
 /// <summary>Its calls are known: after each connection, when the snapshot is complete. Legs that are not in the view by now are gone.</summary>
 internal sealed record PbxReady(string Pbx) : PbxSignal(Pbx);

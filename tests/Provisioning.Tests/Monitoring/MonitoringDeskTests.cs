@@ -209,9 +209,9 @@ public sealed class MonitoringDeskTests
     }
 
     [Fact]
-    public async Task E26_while_the_PBX_is_away_nothing_begins_and_what_went_on_has_ended()
+    public async Task E26_while_the_PBX_is_away_nothing_begins_and_what_went_on_has_ended_and_is_hung_up_as_soon_as_it_is_back()
     {
-        await using var office = await MonitoringOffice.InCallAsync();
+        await using var office = await MonitoringOffice.InCallAsync("Monitoring:HangUpAgainAfter=00:10:00");
         var session = await office.ListenAsync();
 
         office.Pbx.Lose();

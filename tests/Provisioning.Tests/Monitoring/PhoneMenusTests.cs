@@ -117,7 +117,7 @@ public sealed partial class PhoneMenusTests
     }
 
     [Fact]
-    public async Task B14_while_monitoring_the_menu_offers_other_modes_take_over_and_stop()
+    public async Task C14_while_monitoring_the_menu_offers_other_modes_take_over_and_stop()
     {
         await using var office = await MenuOffice.StartAsync(Privilege.TakeOver, [101, 102]);
         office.Desk.Run(7, 100, 101, Privilege.Listen);

@@ -20,7 +20,7 @@ public sealed partial class SampleTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void B13_phones_at_Asterisk_reach_the_server_by_every_code_and_nothing_else_does(string code)
+    public void C13_phones_at_Asterisk_reach_the_server_by_every_code_and_nothing_else_does(string code)
     {
         var (pattern, steps) = Assert.Single(Asterisk("provisioning-codes"));
 
@@ -34,7 +34,7 @@ public sealed partial class SampleTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void B13_phones_at_FreeSWITCH_reach_the_server_by_every_code_and_nothing_else_does(string code)
+    public void C13_phones_at_FreeSWITCH_reach_the_server_by_every_code_and_nothing_else_does(string code)
     {
         var condition = Xml("codes.xml").Descendants("condition").Single();
         var pattern = condition.Attribute("expression")!.Value;

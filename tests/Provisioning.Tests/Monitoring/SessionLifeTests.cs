@@ -66,6 +66,15 @@ public sealed class SessionLifeTests
         Assert.True(Run(Active, new LegTold(Outside with { Extension = Session.Monitor }, Outside with { Extension = Session.Monitor, Peer = "z" })).IsOpen);
 
     [Fact]
+    public void E22_a_call_that_a_PBX_tells_of_anew_when_it_is_back_is_no_other_call()
+    {
+        var other = new PbxLeg("c") { Extension = Session.Monitor, State = DialogState.Confirmed };
+
+        Assert.True(Run(Active, new LegTold(null, other, IsRecounted: true)).IsOpen);
+        Assert.Equal(SessionEnd.AnsweredAnother, Run(Active, new LegTold(null, other)).End);
+    }
+
+    [Fact]
     public void A_leg_that_becomes_somebody_elses_is_not_listened_to_any_more()
     {
         var step = Step(Active, new LegTold(Call, Call with { Extension = ExtensionNumber.Parse("104") }));
@@ -149,6 +158,32 @@ public sealed class SessionLifeTests
         Assert.True(Run(own, new PbxBack(PbxView.Empty.With(Own with { ListensTo = null, Peer = "b" }))).IsOpen);
         Assert.Equal(SessionEnd.TakenOverCallEnded, Run(own, new PbxBack(PbxView.Empty)).End);
         Assert.Equal(SessionEnd.PbxLost, Run(own, new PbxRemoved()).End);
+    }
+
+    [Fact]
+    public void E24_a_take_over_during_which_the_PBX_was_lost_is_judged_when_it_is_back_however_late_that_is()
+    {
+        var unheard = Run(Active, new ModeAsked(Privilege.TakeOver, "x"), new PbxGone(), new CommandDone(new TakeCallOver("b"), new(PbxVerdict.Lost)));
+        var late = unheard.Advance(new TimePassed(), Start.AddHours(1), Terms);
+        Assert.Equal((SessionState.TakingOver, 0), (late.Session.State, late.Commands.Count));
+
+        Assert.Equal(SessionState.TakenOver, Run(late.Session, new PbxBack(PbxView.Empty.With(Own with { ListensTo = null, Peer = "b" }))).State);
+        var listens = Step(late.Session, new PbxBack(PbxView.Empty.With(Own)));
+        Assert.Equal(SessionEnd.PbxLost, listens.Session.End);
+        Assert.Equal([new HangUpMonitor("mon-k")], listens.Commands);
+        Assert.Equal(SessionEnd.PbxLost, Run(late.Session, new PbxBack(PbxView.Empty)).End);
+    }
+
+    [Fact]
+    public void E24_a_take_over_is_told_as_done_when_it_is_seen_and_not_before()
+    {
+        var judge = SessionOutcome.OfSwitch(Privilege.TakeOver);
+        var taking = Run(Active, new ModeAsked(Privilege.TakeOver, "x"));
+        var unsure = Run(taking, new CommandDone(new TakeCallOver("b"), new(PbxVerdict.NoAnswer)));
+
+        Assert.Equal((null, null), (judge(taking), judge(unsure)));
+        Assert.Equal(MonitoringRefusal.None, judge(Run(unsure, new LegTold(Own, Own with { ListensTo = null, Peer = "b" }))));
+        Assert.Equal(MonitoringRefusal.NoSession, judge(Run(unsure, new LegTold(Own, null))));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class MonitoringWaysTests
     }
 
     [Fact]
-    public void B13_codes_are_settings()
+    public void C13_codes_are_settings()
     {
         var changed = Parameters("yealink/t46u", account: TestFleet.Setting(("monitoring", "true"), ("listenCode", "*81"), ("whisperCode", "*82"), ("bargeCode", "*83")));
 

@@ -1,0 +1,34 @@
+using Provisioning.Devices;
+using Provisioning.Dialogs;
+using Provisioning.Pbxs;
+
+namespace Provisioning.Tests.Pbxs;
+
+public sealed class PbxLegsTests
+{
+    private static readonly PbxLeg Talks = new("a") { Extension = ExtensionNumber.Parse("101"), State = DialogState.Confirmed };
+
+    [Fact]
+    public void Legs_of_a_snapshot_are_recounted_and_those_after_it_are_news()
+    {
+        var legs = new PbxLegs("main", "pbx-main");
+        legs.BeginSnapshot();
+        legs.Put(Talks);
+        legs.EndSnapshot();
+        legs.Put(Talks with { Id = "b" });
+
+        Assert.Equal([("a", true), ("b", false)], legs.Take().Signals.OfType<LegChanged>().Select(changed => (changed.After!.Id, changed.IsRecounted)));
+    }
+
+    [Fact]
+    public void Legs_that_a_snapshot_does_not_mention_have_ended_before_it_is_ready()
+    {
+        var legs = new PbxLegs("main", "pbx-main");
+        legs.Put(Talks);
+        legs.Take();
+        legs.BeginSnapshot();
+        legs.EndSnapshot();
+
+        Assert.Equal([new LegChanged("main", Talks, null), new PbxReady("main")], legs.Take().Signals);
+    }
+}
