@@ -25,7 +25,7 @@ internal static class AdminServices
         services.AddSingleton<FleetChangesApi>();
         services.AddSingleton<FleetUploads>();
         services.AddSingleton<GroupChanges>();
-        services.AddSingleton<MonitoringAnswers>();
+        services.AddSingleton<MonitoringAnswers>().AddSingleton<PeopleStream>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<DriftMetrics>();
         services.AddHostedService<FirstToken>();

@@ -20,7 +20,9 @@ internal static class MonitoringApi
             .WithDescription("'before' is the id of the last one of the page before. 'from' and 'until' are times at which they started.");
         group.MapPost("", StartAsync).WithName("StartMonitoring").WithSummary("Let somebody hear somebody's call")
             .WithDescription("The PBX calls the monitor's phone, which answers by itself where it can. The same rules hold as for a phone; a refusal has its reason in 'reason'. Who monitors this person already switches the mode.");
-        group.MapGet("people", People).WithName("ListMonitoredPeople").WithSummary("Whom somebody may monitor, what they do, and what is possible now");
+        group.MapGet("people", PeopleAsync).WithName("ListMonitoredPeople").WithSummary("Whom somebody may monitor, what they do, and what is possible now, or a stream of it")
+            .WithDescription("With 'Accept: text/event-stream' the answer does not end: the event 'people' has all of them, then 'person' comes for each whose state, possible modes or session changed, and 'people' anew when they are others.")
+            .Produces<MonitoredPersonAnswer[]>().Produces<string>(StatusCodes.Status200OK, EventStream).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("stream", StreamAsync).WithName("WatchMonitoring").WithSummary("The sessions that go on, or a stream of them")
             .WithDescription("With 'Accept: text/event-stream' the answer does not end: the event 'sessions' has all that go on, then 'session' comes for each that began, changed or ended. 'monitor' may stand several times.")
             .Produces<SessionInfo[]>().Produces<string>(StatusCodes.Status200OK, EventStream).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -57,8 +59,17 @@ internal static class MonitoringApi
             : answers.Refused(answer.Refusal, wanted.Extension);
     }
 
-    private static Results<Ok<IEnumerable<MonitoredPersonAnswer>>, ProblemHttpResult> People(string monitor, MonitoringAnswers answers) =>
-        ExtensionNumber.TryParse(monitor, out var number) && answers.PeopleOf(number) is { } people ? TypedResults.Ok(people) : ApiProblem.NotFound($"extensions/{monitor}");
+    private static async Task<IResult> PeopleAsync(string monitor, HttpContext context, MonitoringAnswers answers, PeopleFeed feed, PeopleStream stream, IHostApplicationLifetime server)
+    {
+        if (!ExtensionNumber.TryParse(monitor, out var number) || answers.PeopleOf(number) is not { } people)
+            return ApiProblem.NotFound($"extensions/{monitor}");
+        if (!WantsStream(context))
+            return TypedResults.Ok(people);
+        using var reader = feed.TryRead();
+        if (reader is null)
+            return TooMany("Too many watch people");
+        return await SendAsync(context, server, token => stream.WriteAsync(context.Response.BodyWriter, number, reader, token));
+    }
 
     private static async Task<Results<Ok<SessionInfo>, ProblemHttpResult>> GetAsync(long id, IMonitoringDesk desk, MonitoringStore store, MonitoringAnswers answers, CancellationToken token)
     {
@@ -82,18 +93,26 @@ internal static class MonitoringApi
         var wanted = monitor is { Length: > 0 } ? monitor.ToHashSet(StringComparer.Ordinal) : null;
         bool IsWanted(SessionInfo session) => wanted is null || wanted.Contains(session.Monitor.ToString());
         using var reader = feed.TryRead(out var open);
-        if (!context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
+        if (!WantsStream(context))
             return TypedResults.Ok(open.Where(IsWanted));
         if (reader is null)
-            return ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, "Too many watch the sessions", "Close another stream, or let more watch (Monitoring:MaxReaders).");
+            return TooMany("Too many watch the sessions");
+        return await SendAsync(context, server, token => stream.WriteAsync(context.Response.BodyWriter, open, reader, IsWanted, token));
+    }
 
+    private static bool WantsStream(HttpContext context) => context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
+
+    private static ProblemHttpResult TooMany(string what) => ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, what, "Close another stream, or let more watch (Monitoring:MaxReaders).");
+
+    private static async Task<IResult> SendAsync(HttpContext context, IHostApplicationLifetime server, Func<CancellationToken, Task> write)
+    {
         context.Response.ContentType = EventStream;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, server.ApplicationStopping);
         try
         {
-            await stream.WriteAsync(context.Response.BodyWriter, open, reader, IsWanted, either.Token);
+            await write(either.Token);
         }
         catch (OperationCanceledException)
         {

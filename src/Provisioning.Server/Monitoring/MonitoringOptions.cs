@@ -54,6 +54,10 @@ internal sealed class MonitoringOptions
     [Range(1, 100_000)]
     public int MaxReaders { get; set; } = 100;
 
+    /// <summary>The least time between two looks at the people whom somebody may monitor, for a page that shows them live: what changes faster nobody can read.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan PeoplePause { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Something is sent to a watcher so often, so that proxies (60 s is nginx's patience) do not close the connection.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);

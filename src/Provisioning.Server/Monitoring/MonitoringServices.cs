@@ -1,3 +1,4 @@
+using Provisioning.Dialogs;
 using Provisioning.KeyCalls;
 using Provisioning.Messaging;
 using Provisioning.Pbxs;
@@ -15,6 +16,7 @@ internal static class MonitoringServices
         services.AddSingleton<MonitoringStore>().AddSingleton<SessionJournal>().AddSingleton<DeskTools>();
         services.AddSingleton<SessionFeed>().AddSingleton<IMonitoringObserver>(provider => provider.GetRequiredService<SessionFeed>());
         services.AddSingleton<SessionStream>();
+        services.AddSingleton<PeopleFeed>().AddSingleton<IDialogObserver>(People).AddSingleton<IMonitoringObserver>(People).AddSingleton<IPbxObserver>(People);
         services.AddSingleton<SessionTopics>().AddSingleton<IMonitoringObserver>(provider => provider.GetRequiredService<SessionTopics>());
         services.AddSingleton<IMessageReceiver>(provider => provider.GetRequiredService<SessionTopics>());
         services.AddSingleton<MonitoringDesk>().AddSingleton<IMonitoringDesk>(Desk).AddSingleton<IPbxObserver>(Desk);
@@ -24,6 +26,8 @@ internal static class MonitoringServices
         services.AddHostedService(Desk);
         services.AddPhoneMenus();
     }
+
+    private static PeopleFeed People(IServiceProvider provider) => provider.GetRequiredService<PeopleFeed>();
 
     private static MonitoringDesk Desk(IServiceProvider provider) => provider.GetRequiredService<MonitoringDesk>();
 }

@@ -99,6 +99,46 @@ public sealed class MonitoringApiTests
     }
 
     [Fact]
+    public async Task C14_the_page_of_a_monitor_changes_live_person_by_person()
+    {
+        await using var office = await MonitoringOffice.InCallAsync("Monitoring:PeoplePause=00:00:00.020");
+        await using var stream = await EventStream.OpenAsync(office.Server.Http, "/api/monitoring/people?monitor=100");
+        var first = await stream.NextAsync();
+        Assert.Equal("people", first.EventType);
+        Assert.Equal(["102 inCall", "103 inCall", "110 idle", "111 unknown"], JsonNode.Parse(first.Data)!.AsArray().Select(person => $"{person!["extension"]} {person["state"]}"));
+        Assert.Equal((await office.Server.Http.SendAsync("GET", "/api/monitoring/people?monitor=100")).Is(200).Text, first.Data);
+
+        office.Pbx.Hold("2a", true);
+        await UntilAsync(stream, person => Line(person) == "103 held -");
+        var session = await office.ListenAsync("100", "102", Privilege.Whisper);
+        var whispered = await UntilAsync(stream, person => Line(person) == "102 inCall active");
+        Assert.Equal((session.Id, "whisper"), ((long)whispered["session"]!["id"]!, (string?)whispered["session"]!["mode"]));
+        Assert.True(whispered["since"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow());
+        await office.Desk.StopAsync(session.Id, "boss", MonitoringOffice.Token);
+        await UntilAsync(stream, person => Line(person) == "102 inCall -");
+        office.Pbx.Lose();
+        await UntilAsync(stream, person => Line(person) == "103 unknown -" && (string?)person["reason"] == "pbxAway");
+
+        await office.Server.ApplyAsync(MonitoringOffice.Fleet.Replace("""monitored: ["102", "103"]""", """monitored: ["103"]""", StringComparison.Ordinal).Replace("""monitors: ["100", "101"]""", """monitors: ["101"]""", StringComparison.Ordinal));
+        JsonNode? all = null;
+        while (all?.GetValueKind() != System.Text.Json.JsonValueKind.Array)
+            all = JsonNode.Parse((await stream.NextAsync()).Data);
+        Assert.Equal("103", (string?)Assert.Single(all.AsArray())!["extension"]);
+    }
+
+    [Fact]
+    public async Task So_many_may_watch_people_and_no_more()
+    {
+        await using var office = await MonitoringOffice.StartAsync(settings: "Monitoring:MaxReaders=1");
+        await using (await EventStream.OpenAsync(office.Server.Http, "/api/monitoring/people?monitor=100"))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/monitoring/people?monitor=100") { Headers = { Accept = { new("text/event-stream") } } };
+            using var refused = await office.Server.Http.SendAsync(request, TestServer.Token);
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Sessions_are_retained_over_MQTT_while_they_go_on_and_events_are_told_in_order()
     {
         await using var office = await MonitoringOffice.InCallAsync();
@@ -180,6 +220,20 @@ public sealed class MonitoringApiTests
         await office.ToldAsync($"hangup mon-{session.Key}");
         Assert.DoesNotContain(KeysOf(office, phone), key => key == "102");
         Assert.Equal(MonitoringRefusal.NoGroup, (await office.StartAsync("100", "102")).Refusal);
+    }
+
+    /// <summary>A line of the page: who, what they do, and the monitor's own session on them.</summary>
+    private static string Line(JsonNode person) => $"{person["extension"]} {person["state"]} {person["session"]?["state"] ?? "-"}";
+
+    private static async Task<JsonNode> UntilAsync(EventStream stream, Func<JsonNode, bool> isSo)
+    {
+        while (true)
+        {
+            var told = await stream.NextAsync();
+            Assert.Equal("person", told.EventType);
+            if (JsonNode.Parse(told.Data)! is var person && isSo(person))
+                return person;
+        }
     }
 
     private static IEnumerable<string> KeysOf(MonitoringOffice office, Device phone) =>
