@@ -22,10 +22,10 @@ internal static class MonitoringApi
             .WithDescription("The PBX calls the monitor's phone, which answers by itself where it can. The same rules hold as for a phone; a refusal has its reason in 'reason'. Who monitors this person already switches the mode.");
         group.MapGet("people", PeopleAsync).WithName("ListMonitoredPeople").WithSummary("Whom somebody may monitor, what they do, and what is possible now, or a stream of it")
             .WithDescription("With 'Accept: text/event-stream' the answer does not end: the event 'people' has all of them, then 'person' comes for each whose state, possible modes or session changed, and 'people' anew when they are others.")
-            .Produces<MonitoredPersonAnswer[]>().Produces<string>(StatusCodes.Status200OK, EventStream).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<MonitoredPersonAnswer[]>(StatusCodes.Status200OK, "application/json", EventStream).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("stream", StreamAsync).WithName("WatchMonitoring").WithSummary("The sessions that go on, or a stream of them")
             .WithDescription("With 'Accept: text/event-stream' the answer does not end: the event 'sessions' has all that go on, then 'session' comes for each that began, changed or ended. 'monitor' may stand several times.")
-            .Produces<SessionInfo[]>().Produces<string>(StatusCodes.Status200OK, EventStream).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<SessionInfo[]>(StatusCodes.Status200OK, "application/json", EventStream).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("{id}", GetAsync).WithName("GetMonitoring").WithSummary("A session");
         group.MapPost("{id}/switch", (long id, MonitoringSwitch wanted, IMonitoringDesk desk, MonitoringAnswers answers, ClaimsPrincipal user, CancellationToken token) => SwitchAsync(id, wanted.Mode, desk, answers, user, token))
             .WithName("SwitchMonitoring").WithSummary("Another mode in the same session");

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Provisioning.Simulator.Signalling;
 
 namespace Provisioning.Tests.EndToEnd;
@@ -59,7 +58,7 @@ public sealed class MonitoringKeyTests
         Assert.All(office.Phones, phone => Assert.Equal(0, phone.Reboots));
     }
 
-    private static Task SaveAsync(ToldPhones office) => office.PostAsync(
+    private static async Task SaveAsync(ToldPhones office) => await office.PostAsync(
         "/api/monitoring_groups", new { name = "Support", monitoring_privileges = Listen, monitor_members = new[] { new { id = "10000" }, new { id = "10001" } }, monitored_members = new[] { new { id = Monitored } } });
 
     /// <summary>With a lamp that is lit by this server.</summary>

@@ -42,6 +42,26 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    public void D18_who_takes_over_at_once_is_announced_first()
+    {
+        var asked = Session with { Mode = Privilege.TakeOver, IsToBeAnnounced = true };
+        var answered = Step(Run(asked, new SessionWritten(1), Done(new CallMonitor(Privilege.Listen))), new LegTold(null, Own));
+        Assert.Equal([new AnnounceToParties()], answered.Commands);
+
+        Assert.Equal([new TakeCallOver("b")], Step(answered.Session, Done(new AnnounceToParties())).Commands);
+    }
+
+    [Fact]
+    public void A_leg_that_comes_after_the_end_is_hung_up()
+    {
+        var stopped = Run(Session, new SessionWritten(1), new StopAsked("x"));
+        var late = Step(stopped, new LegTold(null, Own));
+
+        Assert.Equal([new HangUpMonitor("mon-k")], late.Commands);
+        Assert.Empty(Step(late.Session, new LegTold(Own, Own)).Commands);
+    }
+
+    [Fact]
     public void A_feature_code_calls_nobody()
     {
         var step = Step(Session with { Origin = MonitoringOrigin.Code }, new SessionWritten(7));

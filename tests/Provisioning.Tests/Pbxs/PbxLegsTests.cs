@@ -21,6 +21,32 @@ public sealed class PbxLegsTests
     }
 
     [Fact]
+    public void A_snapshot_tells_the_lamps_of_every_leg_again_and_monitoring_of_none_that_is_as_it_was()
+    {
+        var legs = new PbxLegs("main", "pbx-main");
+        legs.Put(Talks);
+        legs.Take();
+        legs.BeginSnapshot();
+        legs.Put(Talks);
+        legs.EndSnapshot();
+
+        var (facts, signals) = legs.Take();
+        Assert.Equal([nameof(SnapshotBegin), nameof(CallEvent), nameof(SnapshotEnd)], facts.Select(fact => fact.GetType().Name));
+        Assert.Equal([new PbxReady("main")], signals);
+    }
+
+    [Fact]
+    public void A_leg_that_becomes_somebody_elses_ends_on_the_lamp_of_the_first()
+    {
+        var legs = new PbxLegs("main", "pbx-main");
+        legs.Put(Talks);
+        legs.Take();
+        legs.Put(Talks with { Extension = ExtensionNumber.Parse("102") });
+
+        Assert.Equal(["101 Terminated", "102 Confirmed"], legs.Take().Facts.Cast<CallEvent>().Select(told => $"{told.Extension} {told.State}"));
+    }
+
+    [Fact]
     public void Legs_that_a_snapshot_does_not_mention_have_ended_before_it_is_ready()
     {
         var legs = new PbxLegs("main", "pbx-main");
