@@ -94,6 +94,19 @@ public sealed class MonitoringRaceTests
         Assert.Single(office.Pbx.Commands, command => command.StartsWith("call", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task E25_a_code_is_a_new_call_and_is_refused_to_who_monitors_already_where_a_pick_switches()
+    {
+        await using var office = await MonitoringOffice.InCallAsync();
+        var session = await office.ListenAsync("101");
+
+        var dialled = await office.StartAsync("101", "102", Privilege.Barge, MonitoringOrigin.Code);
+        var picked = await office.StartAsync("101", "102", Privilege.Barge, MonitoringOrigin.Menu);
+
+        Assert.Equal((MonitoringRefusal.MonitorBusy, null), (dialled.Refusal, dialled.Dial));
+        Assert.Equal((MonitoringRefusal.None, session.Id), (picked.Refusal, picked.Session!.Id));
+    }
+
     /// <summary>Whatever it is that the PBX does not do, however it does not do it.</summary>
     [Theory]
     [MemberData(nameof(Failures))]
