@@ -25,6 +25,8 @@ internal sealed record MonitoredCall(MonitoredState State, PbxLeg? Leg = null, P
             return Unclear;
         if ((up.FirstOrDefault() ?? legs.Find(leg => leg.State == DialogState.Confirmed)) is { } call)
             return Up(call, shown, view);
+        if (legs.Exists(leg => leg is { State: DialogState.Trying, Direction: DialogDirection.Recipient }))
+            return new(MonitoredState.Ringing); // it does not ring yet, so the lamp is off; but it is about to
         if (legs.Exists(leg => leg is { State: < DialogState.Confirmed, Direction: DialogDirection.Recipient }))
             return shown == MonitoredState.Idle ? Unclear : new(MonitoredState.Ringing);
         if (legs.Exists(leg => leg.State < DialogState.Confirmed))

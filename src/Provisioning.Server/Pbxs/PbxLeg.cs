@@ -38,5 +38,11 @@ internal sealed record PbxLeg(string Id)
     /// <summary>The leg that a monitor's leg listens to; null before it begins, and while it hears music.</summary>
     public string? ListensTo { get; init; }
 
+    /// <summary>A monitor's leg that talks, or has talked: the call is its own. Kept by <see cref="PbxLegs"/>.</summary>
+    public bool HasTakenOver { get; init; }
+
+    /// <summary>What a monitor's phone was shown while it monitored. Kept by <see cref="PbxLegs"/>.</summary>
+    public CallParty? Label { get; init; }
+
     public bool IsMonitor => MonitorKey is not null;
 }

@@ -42,13 +42,15 @@ internal sealed class PbxLegs(string pbx, string source)
     {
         _mentioned.Add(leg.Id);
         var before = _view.Find(leg.Id);
+        leg = Remembering(leg, before);
         if (!_isSnapshot && leg.Equals(before))
             return;
         _view = _view.With(leg);
-        if (before is not null && before.Extension is not null && before.Extension != leg.Extension)
-            _facts.Add(Ended(before));
-        if (leg.Extension is not null)
+        if (IsShown(leg))
             _facts.Add(Told(leg));
+        // Afterwards, so that a lamp does not go out between a call and what becomes of it.
+        if (before is not null && IsShown(before) && (before.Extension != leg.Extension || !IsShown(leg) || NameOf(before) != NameOf(leg)))
+            _facts.Add(Ended(before));
         if (!leg.Equals(before))
             _signals.Add(new LegChanged(pbx, before, leg) { IsRecounted = _isSnapshot });
     }
@@ -58,7 +60,7 @@ internal sealed class PbxLegs(string pbx, string source)
         if (_view.Find(id) is not { } leg)
             return;
         _view = _view.Without(id);
-        if (leg.Extension is not null)
+        if (IsShown(leg))
             _facts.Add(Ended(leg));
         _signals.Add(new LegChanged(pbx, leg, null));
     }
@@ -85,14 +87,41 @@ internal sealed class PbxLegs(string pbx, string source)
         return taken;
     }
 
-    /// <summary>Whom a monitor hears is nobody's business: the lamp is busy, and no more.</summary>
-    private CallEvent Told(PbxLeg leg) => new(source, leg.Extension!.Value, leg.Id, leg.State)
-    {
-        Direction = leg.Direction,
-        IsHeld = leg.IsHolding,
-        Remote = leg.IsMonitor ? null : leg.Remote,
-        IsPrivate = leg.IsPrivate || leg.IsMonitor,
-    };
+    /// <summary>A phone that is called is not in a call before it rings: it may not even be there.</summary>
+    private static bool IsShown(PbxLeg leg) => leg.Extension is not null && leg is not { Direction: DialogDirection.Recipient, State: DialogState.Trying };
 
-    private CallEvent Ended(PbxLeg leg) => new(source, leg.Extension!.Value, leg.Id, DialogState.Terminated) { Direction = leg.Direction };
+    /// <summary>What a monitor's leg has been stays with it: who has taken a call over keeps it as their own, whomever they talk with later.</summary>
+    private static PbxLeg Remembering(PbxLeg leg, PbxLeg? before)
+    {
+        if (!leg.IsMonitor)
+            return leg;
+        var hasTakenOver = before is { HasTakenOver: true } || leg is { Peer: not null, ListensTo: null };
+        return leg with { HasTakenOver = hasTakenOver, Label = hasTakenOver ? before?.Label : leg.Remote };
+    }
+
+    /// <summary>Whom a monitor hears is nobody's business: the lamp is busy, and no more. A call that was taken over is one like any other (rule D17).</summary>
+    private CallEvent Told(PbxLeg leg)
+    {
+        var monitors = leg is { IsMonitor: true, HasTakenOver: false };
+        return new(source, leg.Extension!.Value, NameOf(leg), leg.State)
+        {
+            Direction = leg.Direction,
+            IsHeld = leg.IsHolding,
+            Remote = monitors ? null : leg.HasTakenOver ? OtherOf(leg) : leg.Remote,
+            IsPrivate = leg.IsPrivate || monitors,
+        };
+    }
+
+    /// <summary>What was private stays private for lamps, so a call that was taken over is another one to them.</summary>
+    private static string NameOf(PbxLeg leg) => leg.HasTakenOver ? leg.Id + "-taken" : leg.Id;
+
+    /// <summary>A PBX says late, or never, that it is not the monitored person any more: until then, whose phone the other leg is.</summary>
+    private CallParty? OtherOf(PbxLeg leg)
+    {
+        if (leg.Remote is { } remote && remote != leg.Label && !MonitorDial.TryReadKey(remote.Number, out _))
+            return remote;
+        return _view.Find(leg.Peer)?.Extension is { } extension ? new(extension.ToString()) : null;
+    }
+
+    private CallEvent Ended(PbxLeg leg) => new(source, leg.Extension!.Value, NameOf(leg), DialogState.Terminated) { Direction = leg.Direction };
 }

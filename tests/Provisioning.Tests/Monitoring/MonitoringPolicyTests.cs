@@ -85,6 +85,15 @@ public sealed class MonitoringPolicyTests
     [Fact]
     public void E19_a_ringing_person_cannot_be_monitored() => Refused(MonitoringRefusal.Ringing, With(Leg("a") with { State = DialogState.Early, Peer = null }));
 
+    [Fact]
+    public void E19_a_person_whose_phone_is_called_and_does_not_ring_yet_cannot_be_monitored()
+    {
+        var facts = With(Leg("a") with { State = DialogState.Trying, Peer = null });
+
+        Refused(MonitoringRefusal.Ringing, facts);
+        Refused(MonitoringRefusal.Ringing, facts with { Dialogs = new(Bilal, 1, []) });
+    }
+
     [Theory]
     [InlineData(DialogState.Trying)]
     [InlineData(DialogState.Proceeding)]

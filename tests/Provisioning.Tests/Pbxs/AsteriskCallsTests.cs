@@ -9,8 +9,6 @@ public sealed class AsteriskCallsTests
     public void A_call_that_is_held_and_resumed_by_either_side_lights_the_lamp_of_who_holds() => Assert.Equal(
         [
             "101 initiator/trying 102",
-            "101 initiator/trying 102, 102 recipient/trying ",
-            "101 initiator/trying 102, 102 recipient/trying 101",
             "101 initiator/trying 102, 102 recipient/early 101",
             "101 initiator/early 102, 102 recipient/early 101",
             "101 initiator/early 102, 102 talks 101",
@@ -128,9 +126,21 @@ public sealed class AsteriskCallsTests
 
         Assert.Contains("101 talks 102, 102 talks 101, 103 talks", steps);
         Assert.Equal([null, null, "1700000000.2", null, "1700000000.2", null, null], heard);
-        Assert.All(steps.SkipWhile(step => step != "101 talks 102, 102 talks 101").TakeWhile(step => step.Contains("103 ", StringComparison.Ordinal)), step => Assert.StartsWith("101 talks 102, 102 talks 101", step, StringComparison.Ordinal));
+        var monitored = steps.SkipWhile(step => !step.Contains("103 recipient/early", StringComparison.Ordinal)).TakeWhile(step => !step.Contains("103 talks 101", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(monitored);
+        Assert.All(monitored, step => Assert.StartsWith("101 talks 102, 102 talks 101, 103 ", step, StringComparison.Ordinal));
+        Assert.All(monitored, step => Assert.Matches("103 (recipient/early|talks)$", step));
         Assert.Contains(lamps.Signals.OfType<LegChanged>(), signal => signal.After is { IsMonitor: true, Peer: not null } leg && lamps.Legs.Find(leg.Id) is null);
         Assert.Equal("", lamps.Told());
+    }
+
+    [Fact]
+    public void D17_a_call_that_was_taken_over_is_shown_as_the_monitors_own_and_never_with_what_her_phone_was_shown_before()
+    {
+        var steps = Steps("monitored-and-taken-over");
+
+        Assert.Contains("101 talks 103, 103 talks 101", steps);
+        Assert.DoesNotContain(steps, step => step.Contains("*336", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,12 +40,12 @@ internal sealed class AsteriskWalk(AsteriskWorld world, int seed, int extensions
         }
     }
 
-    /// <summary>What a lamp must show: <c>101 talks</c>, in no order.</summary>
-    public IEnumerable<string> Lamps() => world.Channels.Select(channel => $"{channel.Number} {State(channel)}").Order(StringComparer.Ordinal);
+    /// <summary>What a lamp must show: <c>101 talks</c>, in no order. A phone that is called and does not ring yet shows nothing.</summary>
+    public IEnumerable<string> Lamps() => world.Channels.Where(channel => !channel.IsCallee || channel.State >= 5).Select(channel => $"{channel.Number} {State(channel)}").Order(StringComparer.Ordinal);
 
     private static string State(WorldChannel channel) =>
         channel.State == 6 ? channel.IsHolding ? "holds" : "talks"
-        : channel.IsCallee ? channel.State == 5 ? "is rung" : "is called"
+        : channel.IsCallee ? "is rung"
         : channel.Dials?.State == 5 ? "hears it ring" : "dials";
 
     private void Call()

@@ -73,7 +73,7 @@ public sealed class AsteriskWalkTests
     {
         (DialogState.Confirmed, _) => dialog.IsHeld ? "holds" : "talks",
         (DialogState.Early, DialogDirection.Recipient) => "is rung",
-        (_, DialogDirection.Recipient) => "is called",
+        (_, DialogDirection.Recipient) => "is called, and lit too early",
         (DialogState.Early, _) => "hears it ring",
         _ => "dials",
     };

@@ -22,7 +22,7 @@ public sealed class FreeSwitchCallsTests
         [
             "trying initiator | ",
             "proceeding initiator | ",
-            "proceeding initiator | trying recipient",
+            "proceeding initiator | ",
             "proceeding initiator | early recipient",
             "proceeding initiator | confirmed recipient",
             "proceeding initiator | confirmed recipient",
@@ -119,6 +119,26 @@ public sealed class FreeSwitchCallsTests
 
         _house.Apply(Monitor("CHANNEL_EXECUTE_COMPLETE", 64, "ACTIVE", "answered").And("Application", "eavesdrop").And("Application-Data", Two));
         Assert.Null(_house.Leg(MonitorLeg).ListensTo);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void D17_a_call_that_was_taken_over_is_shown_as_the_monitors_own_in_whatever_order_it_is_told(bool isBridgeFirst)
+    {
+        Talk();
+        _house.Apply(Monitor("CHANNEL_ANSWER", 62, "ACTIVE", "answered"));
+        _house.Apply(Monitor("CHANNEL_EXECUTE", 63, "ACTIVE", "answered").And("Application", "eavesdrop").And("Application-Data", Two));
+        Dictionary<string, string>[] told =
+        [
+            Monitor("CHANNEL_EXECUTE_COMPLETE", 64, "ACTIVE", "answered").And("Application", "eavesdrop").And("Application-Data", Two),
+            Monitor("CHANNEL_BRIDGE", 65, "ACTIVE", "answered").And("Bridge-A-Unique-ID", MonitorLeg).And("Bridge-B-Unique-ID", One),
+        ];
+        foreach (var one in isBridgeFirst ? told.Reverse() : told)
+            _house.Apply(one);
+
+        var shown = Assert.Single(_house.Engine.Snapshot(Provisioning.Devices.ExtensionNumber.Parse("103")).Dialogs);
+        Assert.Equal((DialogState.Confirmed, new CallParty("101"), false), (shown.State, shown.Remote, shown.IsPrivate));
     }
 
     [Theory]

@@ -82,8 +82,8 @@ internal sealed class FreeSwitchWorld(Random random)
         }
     }
 
-    /// <summary>What an extension's lamp must show.</summary>
-    public string Lamp(string phone) => string.Join(", ", Channels.Where(channel => channel.Phone == phone).Select(channel =>
+    /// <summary>What an extension's lamp must show. A phone that is called and does not ring yet shows nothing.</summary>
+    public string Lamp(string phone) => string.Join(", ", Channels.Where(channel => channel.Phone == phone && !(channel.IsOutbound && StateOf(channel) == "trying")).Select(channel =>
         $"{StateOf(channel)} {(channel.IsOutbound ? "recipient" : "initiator")}{(channel.IsHolding ? " held" : "")}").Order(StringComparer.Ordinal));
 
     public List<IReadOnlyDictionary<string, string>> ChannelRows() => [.. Channels.Select(channel => new Dictionary<string, string>
