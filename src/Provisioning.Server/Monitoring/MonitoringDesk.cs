@@ -105,14 +105,15 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
 
     private void Start(MonitoringRequest request, TaskCompletionSource<MonitoringAnswer> answer)
     {
-        // Somebody who monitors this person already wants another mode; a feature code is a new call and is judged as one.
-        if (request.Origin != MonitoringOrigin.Code && _book.Of(request.Monitor) is { } own && own.Monitored == request.Monitored)
+        // Somebody who monitors this person already wants another mode. A feature code is a new call: it takes the place of the one before.
+        var own = _book.Of(request.Monitor) is { } running && running.Monitored == request.Monitored ? running : null;
+        if (own is not null && (request.Origin != MonitoringOrigin.Code || own.State is SessionState.TakingOver or SessionState.TakenOver))
         {
             Switch(own, request.Mode, request.Actor, answer);
             return;
         }
 
-        var facts = _senses.Of(request.Monitored, _book.All);
+        var facts = _senses.Of(request.Monitored, own is null ? _book.All : _book.All.Remove(own));
         var refusal = MonitoringPolicy.Decide(request.Monitor, request.Monitored, request.Mode, facts);
         if (refusal == MonitoringRefusal.None && (!_isLoaded || _isStopping))
             refusal = MonitoringRefusal.DatabaseAway;
@@ -122,6 +123,8 @@ internal sealed partial class MonitoringDesk : BackgroundService, IMonitoringDes
             return;
         }
 
+        if (own is not null)
+            Step(own, new StopAsked(request.Actor));
         var session = NewSessions.Of(request, facts, _senses.Dialling(request.Monitor), Now);
         _book.Set(session);
         _ = BeginAsync(session, request, answer);

@@ -16,7 +16,8 @@ namespace Provisioning.Tests.Monitoring;
 /// <summary>Feature codes on the wire: from a lamp line, and handed on by a PBX.</summary>
 public sealed class FeatureCodeTests
 {
-    private static readonly string WithTwoPbxs = MonitoringOffice.Fleet
+    /// <summary>Mona is at the PBX <c>paris</c>, the calls are at <c>main</c>.</summary>
+    internal static readonly string WithTwoPbxs = MonitoringOffice.Fleet
         .Replace("pbxs: [", "pbxs: [{ name: paris, address: 127.0.0.1, port: 5098, control: { kind: asterisk, address: 127.0.0.1, port: 1, user: provisioning, password: harbour-9 } }, ", StringComparison.Ordinal)
         .Replace("sites: [", "sites: [{ name: paris, timeZone: Europe/Paris, pbx: paris }, ", StringComparison.Ordinal)
         .Replace("name: Mona, site: london", "name: Mona, site: paris", StringComparison.Ordinal);

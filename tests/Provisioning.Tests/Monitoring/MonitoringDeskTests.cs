@@ -185,6 +185,43 @@ public sealed class MonitoringDeskTests
     }
 
     [Fact]
+    public async Task D17_a_feature_code_for_another_mode_takes_the_place_of_the_call_before()
+    {
+        await using var office = await MonitoringOffice.InCallAsync();
+        var first = await office.ListenAsync();
+
+        var second = await office.StartAsync("100", "102", Privilege.Barge, MonitoringOrigin.Code);
+
+        Assert.Equal((MonitoringRefusal.None, $"mon-{office.Pbx.Key}-b-1a"), (second.Refusal, second.Dial));
+        await office.EndedAsync(first.Id, SessionEnd.Stopped);
+        await office.ToldAsync($"hangup {first.MonitorLeg}");
+        Assert.Equal(second.Session!.Id, Assert.Single(office.Desk.Sessions).Id);
+    }
+
+    [Theory]
+    [InlineData("100", "103", Privilege.Whisper, MonitoringRefusal.BeyondPrivilege)]
+    [InlineData("100", "103", Privilege.Listen, MonitoringRefusal.MonitorBusy)]
+    internal async Task E25_a_feature_code_that_is_refused_leaves_the_monitoring_before_as_it_is(string monitor, string monitored, Privilege mode, MonitoringRefusal refusal)
+    {
+        await using var office = await MonitoringOffice.InCallAsync();
+        var first = await office.ListenAsync();
+
+        Assert.Equal(refusal, (await office.StartAsync(monitor, monitored, mode, MonitoringOrigin.Code)).Refusal);
+
+        await office.IsAsync(first.Id, SessionState.Active);
+        Assert.Equal(["call 100 Listen 1a"], office.Pbx.Commands.Where(command => command != "announce 1a"));
+    }
+
+    [Fact]
+    public async Task D17_after_a_take_over_a_feature_code_is_refused()
+    {
+        await using var office = await MonitoringOffice.InCallAsync();
+        await office.ListenAsync(mode: Privilege.TakeOver);
+
+        Assert.Equal(MonitoringRefusal.TakenOver, (await office.StartAsync("100", "102", Privilege.Listen, MonitoringOrigin.Code)).Refusal);
+    }
+
+    [Fact]
     public async Task E26_a_refusal_never_reaches_the_PBX()
     {
         await using var office = await MonitoringOffice.InCallAsync();
