@@ -95,16 +95,17 @@ public sealed class MonitoringRaceTests
     }
 
     [Fact]
-    public async Task E25_a_code_is_a_new_call_and_is_refused_to_who_monitors_already_where_a_pick_switches()
+    public async Task E25_a_code_is_a_new_call_that_takes_the_place_of_the_one_before_where_a_pick_switches()
     {
         await using var office = await MonitoringOffice.InCallAsync();
         var session = await office.ListenAsync("101");
 
-        var dialled = await office.StartAsync("101", "102", Privilege.Barge, MonitoringOrigin.Code);
         var picked = await office.StartAsync("101", "102", Privilege.Barge, MonitoringOrigin.Menu);
+        var dialled = await office.StartAsync("101", "102", Privilege.Whisper, MonitoringOrigin.Code);
 
-        Assert.Equal((MonitoringRefusal.MonitorBusy, null), (dialled.Refusal, dialled.Dial));
         Assert.Equal((MonitoringRefusal.None, session.Id), (picked.Refusal, picked.Session!.Id));
+        Assert.Equal((MonitoringRefusal.None, true), (dialled.Refusal, dialled.Session!.Id != session.Id));
+        await Eventually.TrueAsync(() => office.Desk.Sessions.Select(open => open.Id).SequenceEqual([dialled.Session.Id]), "only the new one goes on");
     }
 
     /// <summary>Whatever it is that the PBX does not do, however it does not do it.</summary>

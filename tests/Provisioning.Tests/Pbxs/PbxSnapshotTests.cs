@@ -43,7 +43,7 @@ public sealed class PbxSnapshotTests
         legs.Take();
         legs.Put(Talks with { Extension = ExtensionNumber.Parse("102") });
 
-        Assert.Equal(["101 Terminated", "102 Confirmed"], legs.Take().Facts.Cast<CallEvent>().Select(told => $"{told.Extension} {told.State}"));
+        Assert.Equal(["102 Confirmed", "101 Terminated"], legs.Take().Facts.Cast<CallEvent>().Select(told => $"{told.Extension} {told.State}"));
     }
 
     [Fact]
