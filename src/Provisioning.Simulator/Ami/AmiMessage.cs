@@ -15,6 +15,14 @@ internal sealed class AmiMessage
     /// <summary>Of an event; empty for an answer.</summary>
     public string Name { get; }
 
+    /// <summary>A value; empty where there is none.</summary>
+    public string Value(string name)
+    {
+        var text = "\r\n" + _text;
+        var at = text.IndexOf($"\r\n{name}: ", StringComparison.Ordinal);
+        return at < 0 ? "" : text[(at + name.Length + 4)..text.IndexOf("\r\n", at + 2, StringComparison.Ordinal)];
+    }
+
     /// <summary>Something happened.</summary>
     public static AmiMessage Event(string name, AmiClasses classes) =>
         new AmiMessage(classes, name).Add("Event", name).Add("Privilege", AmiClassWords.Write(classes));

@@ -51,7 +51,12 @@ internal static class AmiPlainCommands
         }
 
         var name = request.Action["Variable"];
-        var value = name == "BRIDGEPEER" ? channel.Peer?.Name : channel.Variables.GetValueOrDefault(name);
+        var value = name switch
+        {
+            "BRIDGEPEER" => channel.Peer?.Name,
+            "CHANNEL(onhold)" => channel.Peer is { IsHolding: true } ? "1" : "0",
+            _ => channel.Variables.GetValueOrDefault(name),
+        };
         request.Send(AmiMessage.Response("Success", request.Action).Add("Variable", name).Add("Value", value ?? ""));
     }
 

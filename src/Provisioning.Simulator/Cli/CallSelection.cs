@@ -49,8 +49,9 @@ internal sealed class CallSelection
         await using var publisher = await ConnectAsync(parsed, token);
         if (pbx is not null)
         {
+            pbx.Watch(told);
             // Told by the PBX already: the broker only repeats it.
-            await CallDay.RunAsync(options, new PbxCarrier(pbx, told), publisher is null ? null : publisher.PublishAsync, TimeProvider.System, token);
+            await CallDay.RunAsync(options, new PbxCarrier(pbx), publisher is null ? null : publisher.PublishAsync, TimeProvider.System, token);
             return;
         }
 

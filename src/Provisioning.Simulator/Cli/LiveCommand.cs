@@ -22,6 +22,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
     private readonly CallSelection _calls = new();
     private readonly PbxSelection _pbx = new();
     private readonly TroubleSelection _troubles = new();
+    private readonly DialSelection _dialling = new();
 
     private readonly Option<int?> _count = new("--count") { Description = "Only so many phones of the fleet file; without one, invent so many", HelpName = "N" };
 
@@ -36,6 +37,7 @@ internal sealed class LiveCommand(IAnsiConsole console)
         _calls.AddTo(command);
         _pbx.AddTo(command);
         _troubles.AddTo(command);
+        _dialling.AddTo(command);
         _seconds.Refuse(seconds => seconds is <= 0 or > MostSeconds, $"must be a number of seconds above 0 and not above {MostSeconds}");
         command.SetAction(RunAsync);
         return command;
@@ -63,9 +65,15 @@ internal sealed class LiveCommand(IAnsiConsole console)
         await using var link = _troubles.OpenLink(parsed);
         var live = _troubles.Start(parsed, link, phones, socket, lamp => Show(board, lamp, isPlain));
         if (pbx is not null)
+        {
             pbx.Pbx.Notified = notify => Pass(notify, live);
+            if (_troubles.LampServer(parsed, link, phones) is { } server)
+                pbx.HandOnTo(server);
+        }
+
         try
         {
+            await using var door = _dialling.Open(parsed, live, pbx?.Pbx);
             var calls = _calls.RunAsync(parsed, _selection.People(parsed), pbx?.Pbx, board.Told, limit.Token);
             await Task.WhenAny(calls, isPlain ? ReportAsync(pbx?.Pbx, limit.Token) : ShowAsync(live, pbx?.Pbx, limit.Token));
             await limit.CancelAsync();

@@ -11,13 +11,16 @@ internal sealed class PbxSelection
 {
     private const string UsualUser = "provisioning";
 
+    /// <summary>A desk phone on a local network rings about so long after its INVITE.</summary>
+    private static readonly TimeSpan Alerting = TimeSpan.FromMilliseconds(50);
+
     private readonly Option<int?> _port = new("--pbx") { Description = "Play the PBX: calls are made at it, and it speaks AMI on this port of 127.0.0.1, as an Asterisk does", HelpName = "PORT" };
 
     private readonly Option<string?> _user = new("--pbx-user") { Description = "User at its manager interface; else that of the fleet file" };
 
     private readonly Option<FileInfo> _passwordFile = new Option<FileInfo>("--pbx-password-file") { Description = "File that holds that user's password; else that of the fleet file", HelpName = "FILE" }.AcceptExistingOnly();
 
-    private readonly Option<int?> _sip = new("--pbx-sip") { Description = "It also takes calls from the server by SIP, on this UDP port of 127.0.0.1", HelpName = "PORT" };
+    private readonly Option<int?> _sip = new("--pbx-sip") { Description = "It also takes calls from the server by SIP, on this UDP port of 127.0.0.1, and hands feature codes on to it", HelpName = "PORT" };
 
     public void AddTo(Command command)
     {
@@ -50,6 +53,6 @@ internal sealed class PbxSelection
         if (secret is null)
             throw new IOException("--pbx needs a password for its manager interface: give --pbx-password-file, or a fleet file whose pbxs[].control has one");
         var options = new AmiListenerOptions { Port = port, Users = [new AmiUser(parsed.GetValue(_user) ?? fleetUser?.Name ?? UsualUser, secret)] };
-        return await RunningPbx.StartAsync(new SimulatedPbxOptions { People = [.. people] }, options, parsed.GetValue(_sip), TimeProvider.System, token);
+        return await RunningPbx.StartAsync(new SimulatedPbxOptions { People = [.. people], Alerting = Alerting }, options, parsed.GetValue(_sip), TimeProvider.System, token);
     }
 }

@@ -18,6 +18,7 @@ internal static class SimulatorProgram
             new BootCommand(console).Build(),
             new ShowCommand(console).Build(),
             new LiveCommand(console).Build(),
+            new DialCommand(console).Build(),
             Models(console),
         };
         var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = GoodbyeTime };

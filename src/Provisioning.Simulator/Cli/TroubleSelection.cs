@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Provisioning.Simulator.Signalling;
+using SipUri = Provisioning.Sip.Messages.SipUri;
 
 namespace Provisioning.Simulator.Cli;
 
@@ -52,6 +53,11 @@ internal sealed class TroubleSelection
         var server = Server(parsed, link);
         return [.. phones.Select((phone, index) => LivePhone.Start(phone, socket, server, TroublesOf(index, slow, dead), changed))];
     }
+
+    /// <summary>Where the lamp lines register: there the provisioning server is. Null where no phone has one.</summary>
+    /// <exception cref="IOException">It has no address.</exception>
+    public IPEndPoint? LampServer(ParseResult parsed, LossyLink? link, IEnumerable<SimulatedPhone> phones) =>
+        phones.SelectMany(phone => phone.State.Lines).FirstOrDefault(line => line.Hidden) is { } lamps ? Server(parsed, link)(lamps.Server, lamps.Port ?? SipUri.DefaultPort) : null;
 
     private static PhoneTroubles TroublesOf(int index, int slow, int dead) => index < slow
         ? new() { Slowness = TimeSpan.FromSeconds(2) }

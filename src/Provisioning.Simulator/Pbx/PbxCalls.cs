@@ -23,6 +23,16 @@ internal sealed class PbxCalls(Switchboard board, PbxSpies spies)
             return;
         }
 
+        var callee = Call(caller, endpoint, exten, to);
+        if (board.Options.Alerting <= TimeSpan.Zero)
+            Rings(callee);
+        else
+            board.After(board.Options.Alerting, () => Rings(callee));
+    }
+
+    /// <summary>Another leg is made for whom a leg calls; it does not ring yet.</summary>
+    public PbxChannel Call(PbxChannel caller, string endpoint, string exten, PbxParty to)
+    {
         (caller.Application, caller.ApplicationData, caller.Exten) = ("Dial", $"PJSIP/{endpoint},30", exten);
         var callee = board.Add(endpoint, to, ChannelState.Down, "s", linkedid: caller.Linkedid);
         (callee.Application, callee.ApplicationData, callee.DialledBy, caller.Dials) = ("AppDial", "(Outgoing Line)", caller, callee);
@@ -32,15 +42,23 @@ internal sealed class PbxCalls(Switchboard board, PbxSpies spies)
         board.Emit(PbxEvents.Dial("DialBegin", caller, callee).Add("DialString", endpoint));
         caller.Connected = to;
         board.Emit(PbxEvents.Of("NewConnectedLine", caller));
+        return callee;
+    }
+
+    /// <summary>A phone says that it rings.</summary>
+    public void Rings(PbxChannel callee)
+    {
+        if (callee is not { State: ChannelState.Down, DialledBy: { } caller } || board.Find(callee.Uniqueid) is null)
+            return;
         callee.State = ChannelState.Ringing;
         board.Emit(PbxEvents.Of("Newstate", callee));
         board.Emit(PbxEvents.Dial("DialState", caller, callee).Add("DialStatus", "RINGING"));
     }
 
-    /// <summary>A phone that rings is answered.</summary>
+    /// <summary>A phone that is called is answered.</summary>
     public void Answer(PbxChannel callee)
     {
-        if (callee is not { State: ChannelState.Ringing, DialledBy: { } caller })
+        if (callee is not { State: ChannelState.Ringing or ChannelState.Down, DialledBy: { } caller })
             return;
         SetUp(callee);
         callee.Exten = "";
@@ -108,7 +126,7 @@ internal sealed class PbxCalls(Switchboard board, PbxSpies spies)
             return;
         }
 
-        if (leg is { State: ChannelState.Ringing, DialledBy: { } caller })
+        if (leg is { State: ChannelState.Ringing or ChannelState.Down, DialledBy: { } caller })
         {
             EndRinging(caller, leg, cause, cause is HangupCauses.Busy or HangupCauses.Rejected ? "BUSY" : "NOANSWER");
             return;

@@ -6,9 +6,7 @@ namespace Provisioning.Simulator.Pbx;
 /// Carries an office's calls over a simulated PBX. Others may act on the same calls there, a monitor who takes one over for example: a step that has become
 /// impossible is left out, and what is left of a call is hung up when the office ends it.
 /// </summary>
-/// <param name="pbx">Where the calls are.</param>
-/// <param name="told">Told whose lamp is about to change.</param>
-internal sealed class PbxCarrier(SimulatedPbx pbx, Action<string> told) : ICallCarrier
+internal sealed class PbxCarrier(SimulatedPbx pbx) : ICallCarrier
 {
     private readonly Dictionary<string, (CallSide Caller, string CallerLeg, CallSide Callee, string? CalleeLeg)> _calls = new(StringComparer.Ordinal);
 
@@ -16,25 +14,20 @@ internal sealed class PbxCarrier(SimulatedPbx pbx, Action<string> told) : ICallC
 
     public void Ring(string call, CallSide caller, CallSide callee)
     {
-        Tell(caller, callee);
         var (callerLeg, calleeLeg) = pbx.Dial(PartyOf(caller), PartyOf(callee));
         _calls[call] = (caller, callerLeg, callee, calleeLeg);
     }
 
     public void Answer(string call)
     {
-        if (!_calls.TryGetValue(call, out var legs) || legs.CalleeLeg is null)
-            return;
-        Tell(legs.Caller, legs.Callee);
-        pbx.Answer(legs.CalleeLeg);
+        if (_calls.TryGetValue(call, out var legs) && legs.CalleeLeg is { } callee)
+            pbx.Answer(callee);
     }
 
     public void Hold(string call, CallSide holder, bool isHeld)
     {
-        if (LegOf(call, holder) is not { } leg)
-            return;
-        Tell(holder);
-        pbx.Hold(leg, isHeld);
+        if (LegOf(call, holder) is { } leg)
+            pbx.Hold(leg, isHeld);
     }
 
     public void Transfer(string call, CallSide leaving, string next, CallSide staying, CallSide target)
@@ -45,7 +38,6 @@ internal sealed class PbxCarrier(SimulatedPbx pbx, Action<string> told) : ICallC
             return;
         }
 
-        Tell(leaving, staying, target);
         _calls.Remove(call);
         _calls[next] = (staying, other, target, pbx.Transfer(leg, PartyOf(target)));
     }
@@ -54,7 +46,6 @@ internal sealed class PbxCarrier(SimulatedPbx pbx, Action<string> told) : ICallC
     {
         if (!_calls.Remove(call, out var legs))
             return;
-        Tell(legs.Caller, legs.Callee);
         pbx.HangUp(legs.CallerLeg);
         if (legs.CalleeLeg is not null)
             pbx.HangUp(legs.CalleeLeg);
@@ -62,15 +53,6 @@ internal sealed class PbxCarrier(SimulatedPbx pbx, Action<string> told) : ICallC
 
     private string? LegOf(string call, CallSide side) =>
         !_calls.TryGetValue(call, out var legs) ? null : side == legs.Caller ? legs.CallerLeg : side == legs.Callee ? legs.CalleeLeg : null;
-
-    private void Tell(params ReadOnlySpan<CallSide> sides)
-    {
-        foreach (var side in sides)
-        {
-            if (!side.IsOutside)
-                told(side.Person.Number);
-        }
-    }
 
     private static PbxParty PartyOf(CallSide side) => new(side.Person.Number, side.Person.Name);
 }

@@ -37,6 +37,9 @@ internal sealed class PbxChannel
 
     public PbxBridge? Bridge { get; set; }
 
+    /// <summary>What the provisioning server is asked for by this leg, which leads there; null for any other.</summary>
+    public string? Invites { get; set; }
+
     /// <summary>The leg that this one rings or has rung.</summary>
     public PbxChannel? Dials { get; set; }
 

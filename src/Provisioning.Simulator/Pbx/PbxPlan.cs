@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Provisioning.Simulator.Calls;
 
 namespace Provisioning.Simulator.Pbx;
 
 /// <summary>The dial plan: what happens to a leg that comes to an extension, and the legs that the PBX makes by itself.</summary>
-internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls, PhoneReplies phones)
+internal sealed partial class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls, PhoneReplies phones)
 {
     private const string LampKeys = "from-lamp-keys";
 
@@ -12,6 +13,15 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
     {
         var leg = board.Add(board.Options.Peer, caller, ChannelState.Ring, exten);
         leg.Context = LampKeys;
+        board.Emit(PbxEvents.Of("Newchannel", leg));
+        Run(leg, leg.Context, exten);
+        return leg;
+    }
+
+    /// <summary>A phone dials on its own line.</summary>
+    public PbxChannel Dial(PbxParty caller, string exten)
+    {
+        var leg = board.Add(caller.Number, caller, ChannelState.Ring, exten);
         board.Emit(PbxEvents.Of("Newchannel", leg));
         Run(leg, leg.Context, exten);
         return leg;
@@ -36,6 +46,10 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
         else if (isMonitoring)
         {
             calls.Finish(leg, HangupCauses.Rejected);
+        }
+        else if (board.HandsCodesOn && FeatureCode().IsMatch(exten))
+        {
+            calls.Call(leg, board.Options.Peer, exten, new(exten, "")).Invites = exten;
         }
         else
         {
@@ -161,11 +175,17 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
             calls.SetUp(leg);
     }
 
-    /// <summary>Somebody is there who lifts the receiver.</summary>
+    /// <summary>Somebody is there who lifts the receiver, unless they talk already.</summary>
     private void AnswerLater(PbxChannel caller)
     {
-        if (caller.Dials is { State: ChannelState.Ringing } callee && phones.Of(callee.Endpoint) == PhoneReply.Answers)
-            board.After(board.Options.Answer, () => calls.Answer(callee));
+        if (caller.Dials is { State: ChannelState.Ringing or ChannelState.Down } callee && phones.Of(callee.Endpoint) == PhoneReply.Answers)
+        {
+            board.After(board.Options.Answer, () =>
+            {
+                if (!board.Channels.Any(other => other.Endpoint == callee.Endpoint && other.State == ChannelState.Up))
+                    calls.Answer(callee);
+            });
+        }
     }
 
     private PbxParty PersonOf(string exten)
@@ -173,4 +193,8 @@ internal sealed class PbxPlan(Switchboard board, PbxSpies spies, PbxCalls calls,
         var person = board.Options.People.FirstOrDefault(person => person.Number == exten) ?? new OfficePerson(exten, "");
         return new(person.Number, person.Name);
     }
+
+    /// <summary>The sample's <c>_*33[2689]X.</c>: the provisioning server is asked.</summary>
+    [GeneratedRegex("^\\*33[2689][0-9].+$")]
+    private static partial Regex FeatureCode();
 }

@@ -9,7 +9,7 @@ namespace Provisioning.Simulator.Pbx;
 internal sealed class PbxSipCall(ServerTransaction invite, string leg, string contact)
 {
     /// <summary>Port 9 is where nothing listens (RFC 863): there is no sound.</summary>
-    private static readonly byte[] Sdp = Encoding.ASCII.GetBytes(
+    public static readonly byte[] Sdp = Encoding.ASCII.GetBytes(
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=sendrecv\r\n");
 
     private readonly Lock _lock = new();

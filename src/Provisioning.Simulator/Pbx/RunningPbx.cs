@@ -7,8 +7,9 @@ namespace Provisioning.Simulator.Pbx;
 internal sealed class RunningPbx : IAsyncDisposable
 {
     private readonly PbxSipPeer? _sip;
+    private readonly AmiUser _user;
 
-    private RunningPbx(SimulatedPbx pbx, AmiListener ami, PbxSipPeer? sip) => (Pbx, Ami, _sip) = (pbx, ami, sip);
+    private RunningPbx(SimulatedPbx pbx, AmiListener ami, PbxSipPeer? sip, AmiUser user) => (Pbx, Ami, _sip, _user) = (pbx, ami, sip, user);
 
     public SimulatedPbx Pbx { get; }
 
@@ -21,8 +22,11 @@ internal sealed class RunningPbx : IAsyncDisposable
         var pbx = new SimulatedPbx(options, time);
         var listener = AmiListener.Start(pbx, ami, time);
         var sip = sipPort is { } port ? await PbxSipPeer.StartAsync(pbx, new IPEndPoint(IPAddress.Loopback, port), time, token) : null;
-        return new(pbx, listener, sip);
+        return new(pbx, listener, sip, ami.Users[0]);
     }
+
+    /// <summary>Feature codes that are dialled at this PBX go to the provisioning server from now on, where it speaks SIP.</summary>
+    public void HandOnTo(IPEndPoint server) => _sip?.HandOnTo(server, _user);
 
     public async ValueTask DisposeAsync()
     {

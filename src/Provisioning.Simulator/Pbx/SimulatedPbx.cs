@@ -47,6 +47,10 @@ internal sealed class SimulatedPbx : IDisposable
         return (caller.Uniqueid, caller.Dials?.Uniqueid);
     });
 
+    /// <summary>A phone dials on its own line whatever its user likes: an extension, a feature code.</summary>
+    /// <returns>Unique id of its leg.</returns>
+    public string DialNumber(PbxParty from, string exten) => Board.Do(() => Plan.Dial(from, exten).Uniqueid);
+
     public void Answer(string callee) => With(callee, Calls.Answer);
 
     public void Hold(string leg, bool isHolding) => With(leg, channel => Calls.Hold(channel, isHolding));
@@ -109,6 +113,13 @@ internal sealed class SimulatedPbx : IDisposable
         return true;
     });
 
+    /// <param name="changed">Told whose phone has begun to do something else; returns at once.</param>
+    public void Watch(Action<string> changed) => Board.Do(() =>
+    {
+        Board.Listen(new PhoneChanges(Board, changed));
+        return true;
+    });
+
     public void Listen(ChannelWriter<AmiMessage> mailbox) => Board.Listen(mailbox);
 
     public void Leave(ChannelWriter<AmiMessage> mailbox) => Board.Leave(mailbox);
@@ -148,6 +159,9 @@ internal sealed record PbxLegState(string Uniqueid, string Name, string Endpoint
 
     public string Linkedid { get; init; } = "";
 
+    /// <summary>What the provisioning server is to be asked for by this leg, and who asks.</summary>
+    public (string Exten, PbxParty Caller)? Invites { get; init; }
+
     internal static PbxLegState Of(PbxChannel channel) =>
         new(channel.Uniqueid, channel.Name, channel.Endpoint, channel.State, channel.Caller, channel.Peer?.Uniqueid, channel.Spy?.Spyee.Uniqueid, channel.Spy?.Mode)
         {
@@ -156,6 +170,7 @@ internal sealed record PbxLegState(string Uniqueid, string Name, string Endpoint
             IsRecorded = channel.IsRecorded,
             Announcements = channel.Announcements,
             Linkedid = channel.Linkedid,
+            Invites = channel is { Invites: { } exten, DialledBy: { } caller } ? (exten, caller.Caller) : null,
         };
 }
 

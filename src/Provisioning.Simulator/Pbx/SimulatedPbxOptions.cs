@@ -21,6 +21,12 @@ internal sealed record SimulatedPbxOptions
     /// <summary>The endpoint that the provisioning server is, as a trusted SIP peer.</summary>
     public string Peer { get; init; } = "provisioning";
 
+    /// <summary>How long a phone takes to say that it rings.</summary>
+    public TimeSpan Alerting { get; init; }
+
+    /// <summary>How long the provisioning server may take to answer a feature code that is handed on to it: the sample's <c>Dial</c> waits so long.</summary>
+    public TimeSpan HandedOn { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a phone takes that was told to answer by itself.</summary>
     public TimeSpan AutoAnswer { get; init; } = TimeSpan.FromMilliseconds(300);
 

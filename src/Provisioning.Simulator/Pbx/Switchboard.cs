@@ -33,6 +33,9 @@ internal sealed class Switchboard : IDisposable
 
     public DeviceStates Devices => _devices;
 
+    /// <summary>There is a provisioning server that takes feature codes.</summary>
+    public bool HandsCodesOn { get; set; }
+
     /// <summary>Since the PBX was started.</summary>
     public DateTimeOffset StartedAt { get; private set; }
 

@@ -51,9 +51,19 @@ public sealed class PhoneCall
         var (callId, tag, target) = ($"{Guid.NewGuid():n}", PhoneSocket.NewTag(), $"sip:{user}@{account.Domain}");
         PhoneCall? call = null;
         account.Socket.Listen(callId, transaction => OnRequest(transaction, call));
-        var (outcome, cseq) = await account.SendAsync(
-            next => account.NewRequest(Methods.Invite, target, $"<{target}>", callId, tag, next).WithBody("application/sdp", Sdp), 1, token);
-        call = new PhoneCall(account, callId, outcome);
+        uint cseq;
+        try
+        {
+            (var outcome, cseq) = await account.SendAsync(
+                next => account.NewRequest(Methods.Invite, target, $"<{target}>", callId, tag, next).WithBody("application/sdp", Sdp), 1, token);
+            call = new PhoneCall(account, callId, outcome);
+        }
+        finally
+        {
+            if (call is null)
+                account.Socket.Forget(callId);
+        }
+
         if (call._dialog is { } dialog)
             account.Socket.Transactions.SendAck(dialog.NewAck(cseq), account.Flow);
         return call;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Provisioning.Pbxs;
@@ -15,6 +16,9 @@ internal sealed class PbxOffice : IAsyncDisposable
 {
     private const string Secret = "wharf";
 
+    /// <summary>From the INVITE to the first ring.</summary>
+    public static readonly TimeSpan Alerting = TimeSpan.FromMilliseconds(20);
+
     private readonly List<(LivePhone Phone, PhoneSocket Socket)> _phones = [];
     private readonly RunningPbx _running;
 
@@ -28,13 +32,16 @@ internal sealed class PbxOffice : IAsyncDisposable
 
     public IEnumerable<LivePhone> Phones => _phones.Select(phone => phone.Phone);
 
+    /// <summary>What every lamp has shown, in order.</summary>
+    public ConcurrentQueue<PhoneLamp> Shown { get; } = [];
+
     /// <param name="settings">Of the server.</param>
     public static async Task<PbxOffice> OpenAsync(BootedOffice office, params string[] settings)
     {
         var (sip, pbxSip) = (Ports.Free(), Ports.Free());
         var people = office.Phones.SelectMany(phone => phone.State.Lines).Where(line => !line.Hidden).DistinctBy(line => line.User).Select(line => new OfficePerson(line.User, line.DisplayName));
         var running = await RunningPbx.StartAsync(
-            new SimulatedPbxOptions { People = [.. people], Answer = TimeSpan.FromMilliseconds(50), AutoAnswer = TimeSpan.FromMilliseconds(20) },
+            new SimulatedPbxOptions { People = [.. people], Alerting = Alerting, Answer = TimeSpan.FromMilliseconds(50), AutoAnswer = TimeSpan.FromMilliseconds(20) },
             new AmiListenerOptions { Users = [new AmiUser("provisioning", Secret)] },
             pbxSip,
             TimeProvider.System,
@@ -45,9 +52,10 @@ internal sealed class PbxOffice : IAsyncDisposable
         foreach (var phone in office.Phones)
         {
             var socket = await PhoneSocket.StartAsync(IPAddress.Loopback, TimeProvider.System, TestServer.Token);
-            open._phones.Add((LivePhone.Start(phone, socket, (_, _) => new(IPAddress.Loopback, sip), PhoneTroubles.None, _ => { }), socket));
+            open._phones.Add((LivePhone.Start(phone, socket, (_, _) => new(IPAddress.Loopback, sip), PhoneTroubles.None, open.Shown.Enqueue), socket));
         }
 
+        running.HandOnTo(new(IPAddress.Loopback, sip));
         await Eventually.TrueAsync(() => open.Phones.All(phone => phone.IsRegistered), "every phone is registered");
         return open;
     }
@@ -56,7 +64,7 @@ internal sealed class PbxOffice : IAsyncDisposable
     public CallOffice Telephone(int seed)
     {
         var options = new OfficeOptions { People = Pbx.Board.Options.People, Seed = seed };
-        return new CallOffice(options, TimeProvider.System.GetUtcNow(), new PbxCarrier(Pbx, _ => { }));
+        return new CallOffice(options, TimeProvider.System.GetUtcNow(), new PbxCarrier(Pbx));
     }
 
     public LivePhone PhoneOf(string extension) => Phones.First(phone => phone.Phone.State.Lines.Any(line => !line.Hidden && line.User == extension));
@@ -87,7 +95,7 @@ internal sealed class PbxOffice : IAsyncDisposable
 
     public ImmutableArray<string> Wrong()
     {
-        var legs = Pbx.Legs.ToLookup(leg => leg.Endpoint, StringComparer.Ordinal);
+        var legs = Pbx.Legs.ToLookup(NumberOf, StringComparer.Ordinal);
         return
         [
             .. from phone in Phones
@@ -98,8 +106,13 @@ internal sealed class PbxOffice : IAsyncDisposable
         ];
     }
 
+    /// <summary>A phone that has dialled on its lamp line has its leg by way of the server.</summary>
+    private static string NumberOf(PbxLegState leg) => leg is { Endpoint: "provisioning", Invites: null } ? leg.Caller.Number : leg.Endpoint;
+
     private static Lamp Truth(LivePhone phone, List<PbxLegState> legs)
     {
+        // A phone that is called and does not ring yet is in no call.
+        legs.RemoveAll(leg => leg is { State: ChannelState.Down });
         if (legs.Count == 0)
             return Lamp.Off;
         if (legs.Exists(leg => leg.State == ChannelState.Ringing))
@@ -108,7 +121,7 @@ internal sealed class PbxOffice : IAsyncDisposable
     }
 
     private static string Fleet(int sip, int ami) => LiveOffice.FleetFile.Replace(
-        "address: pbx.example.com, port: 5060",
+        "address: 127.0.0.1, port: 5070",
         $"address: 127.0.0.1, port: {sip}, control: {{ kind: asterisk, address: 127.0.0.1, port: {ami}, user: provisioning, password: {Secret} }}",
-        StringComparison.Ordinal).Replace("privilege: barge", "privilege: takeOver", StringComparison.Ordinal);
+        StringComparison.Ordinal);
 }

@@ -78,6 +78,36 @@ public sealed class LiveCommandTests
         File.Delete(fleet);
     }
 
+    [Fact]
+    public async Task A_phone_dials_when_it_is_told_to_from_another_terminal()
+    {
+        using var registrar = new Refusing("200 OK");
+        await using var server = await ServeAsync("127.0.0.1", registrar.Port);
+        var (folder, password) = (Directory.CreateTempSubdirectory(), Path.GetTempFileName());
+        var control = Path.Combine(folder.FullName, "control");
+        await File.WriteAllTextAsync(password, "lantern", TestServer.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestServer.Token);
+        var running = RunAsync(
+            ["live", "--server", server.Address.ToString(), "--count", "1", "--model", "yealink/t54w", "--control", control, "--seconds", "60", "--pbx", $"{Ports.Free()}", "--pbx-password-file", password, "--calls", "0.001"],
+            stop.Token);
+        await Eventually.TrueAsync(() => File.Exists(control) && registrar.Requests.Exists(IsSubscribe), "the phone runs");
+
+        Assert.Equal((0, "101 dials 102, and is answered.\n101 hangs up.\n"), await ShowAsync("dial", "101", "102", "--control", control, "--seconds", "1"));
+        Assert.Contains(registrar.Requests, request => request.StartsWith("BYE ", StringComparison.Ordinal));
+        Assert.Equal((0, "101 dials 102, and is answered.\n101 hangs up.\n"), await ShowAsync("dial", "101", "102", "--own-line", "--control", control, "--seconds", "4"));
+        Assert.Equal((1, "101 dials *336, and the PBX ends the call: No route to destination.\n"), await ShowAsync("dial", "101", "*336", "--own-line", "--control", control));
+        Assert.Equal((1, "No phone of extension 999 runs here.\n"), await ShowAsync("dial", "999", "102", "--control", control));
+
+        await stop.CancelAsync();
+        await running;
+        Assert.False(File.Exists(control));
+        var (code, told) = await ShowAsync("dial", "101", "102", "--control", control);
+        Assert.Equal(2, code);
+        Assert.Contains("is 'live --control' running?", told, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+        File.Delete(password);
+    }
+
     [Theory]
     [InlineData("--pbx-sip needs --pbx: it is the SIP side of that PBX", "--pbx-sip", "5070")]
     [InlineData("--pbx must be a port, not '0'", "--pbx", "0")]
