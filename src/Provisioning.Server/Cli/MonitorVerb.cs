@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Provisioning.Admin;
 using Provisioning.Devices;
 using Provisioning.Monitoring;
@@ -19,7 +20,7 @@ internal static class MonitorVerb
     private static Command Start()
     {
         var (extension, monitor) = (new Argument<string>("extension") { Description = "Whose call" }, Monitor());
-        var mode = new Option<Privilege>("--mode") { Description = "listen, whisper, barge or takeOver", DefaultValueFactory = _ => Privilege.Listen };
+        var mode = new Option<Privilege>("--mode") { Description = "listen, whisper, barge or takeOver", HelpName = "mode", DefaultValueFactory = _ => Privilege.Listen, CustomParser = ReadMode };
         var command = new Command("start", "Call the monitor's phone and let it hear the extension's call.") { extension, monitor, mode };
         command.SetApiAction(async (parsed, client, token) => Said(await client.PostAsync<SessionInfo>(
             "api/monitoring", new { monitor = parsed.GetValue(monitor), extension = parsed.GetValue(extension), mode = parsed.GetValue(mode) }, token)));
@@ -44,7 +45,7 @@ internal static class MonitorVerb
 
     private static Command Switch()
     {
-        var (id, mode) = (Session(), new Argument<Privilege>("mode") { Description = "listen, whisper or barge" });
+        var (id, mode) = (Session(), new Argument<Privilege>("mode") { Description = "listen, whisper, barge or takeOver", CustomParser = ReadMode });
         var command = new Command("switch", "Go over to another mode in the same session.") { id, mode };
         command.SetApiAction(async (parsed, client, token) => Said(await client.PostAsync<SessionInfo>($"api/monitoring/{parsed.GetValue(id)}/switch", new { mode = parsed.GetValue(mode) }, token)));
         return command;
@@ -84,12 +85,18 @@ internal static class MonitorVerb
         var command = new Command("watch", "Show sessions as they begin, change and end, a line for each change.");
         command.SetApiAction(async (_, client, token) =>
         {
+            var last = "";
             while (!token.IsCancellationRequested)
             {
                 await foreach (var item in client.EventsAsync("api/monitoring/stream", null, token))
                 {
                     foreach (var session in item.EventType == "sessions" ? SessionInfo.Read<SessionInfo[]>(item.Data) : [SessionInfo.Read<SessionInfo>(item.Data)])
-                        await Console.Out.WriteLineAsync(MonitorTables.Line(session));
+                    {
+                        // What a line does not tell may have changed too.
+                        var line = MonitorTables.Line(session);
+                        if (line != last)
+                            await Console.Out.WriteLineAsync(last = line);
+                    }
                 }
 
                 // The server has gone; it is told like any other verb when it does not come back.
@@ -99,6 +106,14 @@ internal static class MonitorVerb
             return 0;
         });
         return command;
+    }
+
+    private static Privilege ReadMode(ArgumentResult result)
+    {
+        if (Enum.TryParse<Privilege>(result.Tokens[0].Value, ignoreCase: true, out var mode) && Enum.IsDefined(mode))
+            return mode;
+        result.AddError($"the mode is listen, whisper, barge or takeOver, not '{result.Tokens[0].Value}'");
+        return default;
     }
 
     private static int Said(SessionInfo session)
