@@ -8,7 +8,11 @@ public abstract class HearingTests(SoundOffice office) : IAsyncLifetime
 {
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await office.HangUpAllAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await office.HangUpAllAsync();
+    }
 
     [ProgramFact]
     public async Task D16_D17_listen_whisper_and_barge_are_heard_as_they_should_in_any_order()

@@ -7,7 +7,7 @@ namespace Provisioning.Tests.Sound;
 internal interface IRealPbx : IAsyncDisposable
 {
     /// <summary>The server's, another one than that of the phones: a PBX knows it by its address.</summary>
-    public const string ServerAddress = "127.0.0.2";
+    const string ServerAddress = "127.0.0.2";
 
     int SipPort { get; }
 

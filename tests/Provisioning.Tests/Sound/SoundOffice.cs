@@ -16,6 +16,8 @@ public abstract class SoundOffice : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private static readonly string[] Numbers = ["101", "102", "103", "104"];
+
     private IRealPbx _pbx = null!;
     private TestServer _server = null!;
     private TonePhone[] _phones = [];
@@ -46,12 +48,13 @@ public abstract class SoundOffice : IAsyncLifetime
               - { name: Announced, privilege: listen, announcement: true, monitors: ["103"], monitored: ["101"] }
 
             """);
-        _phones = await Task.WhenAll(new[] { "101", "102", "103", "104" }.Select(number => TonePhone.StartAsync(number, _pbx.SipPort)));
+        _phones = await Task.WhenAll(Numbers.Select(number => TonePhone.StartAsync(number, _pbx.SipPort)));
         await Eventually.TrueAsync(() => View is not null, () => $"the PBX is connected\n{string.Join('\n', _server.Log.Lines)}\n{_pbx.Output}");
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (var phone in _phones)
             await phone.DisposeAsync();
         await _server.DisposeAsync();
