@@ -167,20 +167,29 @@ public abstract class HearingTests(SoundOffice office) : IAsyncLifetime
         await office.HearAsync("101 hears 102", "102 hears 101", "103 hears 101 and 102");
         await office.SwitchAsync(Assert.Single(office.Sessions).Id, Privilege.Whisper);
         await office.HearAsync("101 hears 102", "102 hears 101 and 103", "103 hears 101 and 102");
+        await office.Phone("102").Call!.HoldAsync();
+        await office.HearAsync("101 hears music", "102 hears nothing", "103 hears music");
+        await office.Phone("102").Call!.ResumeAsync();
+        await office.HearAsync("101 hears 102", "102 hears 101 and 103", "103 hears 101 and 102");
         await office.Phone("103").HangUpAsync();
 
         await office.HearAsync("101 hears 102", "102 hears 101");
-        await Eventually.TrueAsync(() => office.Sessions.Count == 0, "the session has ended");
+        await office.NoSessionAsync();
     }
 
     [ProgramFact]
-    public async Task C13_the_codes_for_barge_and_take_over_do_what_they_say()
+    public async Task C13_the_codes_for_whisper_barge_and_take_over_do_what_they_say()
     {
         await office.TalkAsync();
 
+        Assert.Equal(200, (await office.Phone("104").DialAsync("*339102")).Status);
+        await office.HearAsync("101 hears 102", "102 hears 101 and 104", "104 hears 101 and 102");
+        await office.Phone("104").HangUpAsync();
+        await office.NoSessionAsync();
         Assert.Equal(200, (await office.Phone("104").DialAsync("*332102")).Status);
         await office.HearAsync("101 hears 102 and 104", "102 hears 101 and 104", "104 hears 101 and 102");
         await office.Phone("104").HangUpAsync();
+        await office.NoSessionAsync();
         Assert.Equal(200, (await office.Phone("103").DialAsync("*338102")).Status);
 
         await office.HearAsync("101 hears 103", "103 hears 101");

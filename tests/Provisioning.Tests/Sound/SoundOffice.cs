@@ -87,6 +87,8 @@ public abstract class SoundOffice : IAsyncLifetime
 
     internal async Task StopAsync(long session) => Assert.Equal(MonitoringRefusal.None, (await Desk.StopAsync(session, "test", TestServer.Token)).Refusal);
 
+    internal Task NoSessionAsync() => Eventually.TrueAsync(() => Sessions.Count == 0, () => $"no session goes on: {string.Join('\n', Sessions)}", Patience);
+
     /// <summary>All who are in a call and whom they hear, from now on and for as long as a state must last.</summary>
     internal async Task HearAsync(params string[] expected)
     {
