@@ -4,15 +4,13 @@ using System.Text;
 using System.Xml.Linq;
 using Provisioning.Devices;
 using Provisioning.Tests.Pbxs;
+using Provisioning.Tests.Sound;
 
 namespace Provisioning.Tests.Interop;
 
 /// <summary>A real FreeSWITCH with all of <c>samples/freeswitch</c>, whose phones may be several to an account, and phones that answer by themselves.</summary>
-internal sealed class FreeSwitch : IAsyncDisposable
+internal sealed class FreeSwitch : IRealPbx
 {
-    /// <summary>The server's, another one than that of the phones: a PBX knows it by its address.</summary>
-    public const string ServerAddress = "127.0.0.2";
-
     private const int PortsForSound = 400;
 
     private readonly Peer _program;
@@ -28,6 +26,8 @@ internal sealed class FreeSwitch : IAsyncDisposable
 
     public int SocketPort { get; }
 
+    public string Control => $"kind: freeSwitch, address: 127.0.0.1, port: {Text(SocketPort)}, password: {AsteriskOffice.Password}";
+
     public string Output => _program.Output;
 
     /// <param name="server">Where the server answers SIP; left out, nobody answers there.</param>
@@ -36,15 +36,16 @@ internal sealed class FreeSwitch : IAsyncDisposable
         var (sip, external, socket, sound) = (Ports.Free(), Ports.Free(), Ports.Free(), Ports.Free());
         var sounds = Directory.CreateTempSubdirectory("sounds");
         Directory.CreateDirectory(Path.Combine(sounds.FullName, "misc"));
-        await File.WriteAllBytesAsync(Path.Combine(sounds.FullName, "misc", "call_monitoring_blurb.wav"), Wave([.. Enumerable.Range(0, 8_000).Select(at => (byte)(at % 8 < 4 ? 0x20 : 0xa0))]), TestServer.Token);
+        await File.WriteAllBytesAsync(Path.Combine(sounds.FullName, "misc", "call_monitoring_blurb.wav"), Wave(Voice.Of("the announcement").Record(TimeSpan.FromSeconds(1.5))), TestServer.Token);
+        await File.WriteAllBytesAsync(Path.Combine(sounds.FullName, "music.wav"), Wave(Voice.Of("music").Record(TimeSpan.FromMinutes(1))), TestServer.Token);
         var program = Peer.Start(
             Program!, ["-nf", "-nc", "-nonat", "-conf", "{folder}", "-log", "{folder}", "-db", "{folder}", "-run", "{folder}", "-storage", "{folder}"],
             ("freeswitch.xml", Configuration(sip, external, sound, sounds.FullName)),
             ("event_socket.conf.xml", Sample("event_socket.conf.xml", ("8021", Text(socket)), ("CHANGE-ME", AsteriskOffice.Password))),
-            ("acl.conf.xml", Sample("acl.conf.xml", ("192.0.2.10", ServerAddress))),
-            ("gateway.xml", Sample("gateway.xml", ("192.0.2.10:5060", $"{ServerAddress}:{Text(server ?? Ports.Free())}"), ("CHANGE-ME", AsteriskOffice.Password))),
+            ("acl.conf.xml", Sample("acl.conf.xml", ("192.0.2.10", IRealPbx.ServerAddress))),
+            ("gateway.xml", Sample("gateway.xml", ("192.0.2.10:5060", $"{IRealPbx.ServerAddress}:{Text(server ?? Ports.Free())}"), ("CHANGE-ME", AsteriskOffice.Password))),
             ("codes.xml", Sample("codes.xml")),
-            ("dialplan.xml", Sample("dialplan.xml", (@"192\.0\.2\.10", ServerAddress.Replace(".", @"\.", StringComparison.Ordinal)))),
+            ("dialplan.xml", Sample("dialplan.xml", (@"192\.0\.2\.10", IRealPbx.ServerAddress.Replace(".", @"\.", StringComparison.Ordinal)))),
             ("monitoring.xml", Sample("monitoring.xml")));
         var freeSwitch = new FreeSwitch(program, sounds, sip, socket);
         await program.UntilAsync(() => Ports.IsTaken(socket, overTcp: true) && Ports.IsTaken(sip, overTcp: false) && Ports.IsTaken(external, overTcp: false), "FreeSWITCH listens");
@@ -63,7 +64,7 @@ internal sealed class FreeSwitch : IAsyncDisposable
     /// <summary>Registers, and answers calls by itself.</summary>
     public Baresip Phone(string number)
     {
-        var phone = Baresip.Start($"<sip:{number}@127.0.0.1:{SipPort}>;auth_user={number};auth_pass=pw{number};regint=60;audio_codecs=pcmu;answermode=auto");
+        var phone = Baresip.Start($"<sip:{number}@127.0.0.1:{SipPort}>;auth_user={number};auth_pass={TonePhone.PasswordOf(number)};regint=60;audio_codecs=pcmu;answermode=auto");
         _phones.Add(phone);
         return phone;
     }
@@ -97,8 +98,8 @@ internal sealed class FreeSwitch : IAsyncDisposable
         var file = new byte[HeadLength + sound.Length];
         "RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x07\0\x01\0"u8.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(RateAt), 8_000);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(RateAt + 4), 8_000);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(RateAt), Voice.Rate);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(RateAt + 4), Voice.Rate);
         "\x01\0\x08\0data"u8.CopyTo(file.AsSpan(RateAt + 8));
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(LengthAt), sound.Length);
         sound.CopyTo(file, HeadLength);
@@ -110,7 +111,7 @@ internal sealed class FreeSwitch : IAsyncDisposable
         .Replace("{internal}", string.Concat(XDocument.Load(PathOf("internal.xml")).Descendants("param")))
         .Replace("{users}", string.Concat(Enumerable.Range(101, 4).Select(number => new XElement(
             "user", new XAttribute("id", number),
-            new XElement("params", Entry("param", "password", $"pw{number}")),
+            new XElement("params", Entry("param", "password", TonePhone.PasswordOf(Text(number)))),
             new XElement("variables", Entry("variable", "user_context", "default"), Entry("variable", "effective_caller_id_name", $"Person {number}"), Entry("variable", "effective_caller_id_number", Text(number)))))))
         .ToString();
 
@@ -122,7 +123,7 @@ internal sealed class FreeSwitch : IAsyncDisposable
           <X-PRE-PROCESS cmd="set" data="domain=127.0.0.1"/>
           <X-PRE-PROCESS cmd="set" data="domain_name=127.0.0.1"/>
           <X-PRE-PROCESS cmd="set" data="sound_prefix={sounds}"/>
-          <X-PRE-PROCESS cmd="set" data="hold_music=tone_stream://%(1000,0,1390);loops=-1"/>
+          <X-PRE-PROCESS cmd="set" data="hold_music={sounds}/music.wav"/>
           <section name="configuration">
             <configuration name="modules.conf">
               <modules>

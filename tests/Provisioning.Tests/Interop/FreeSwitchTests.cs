@@ -5,6 +5,7 @@ using Provisioning.Sip.Authentication;
 using Provisioning.Tests.KeyCalls;
 using Provisioning.Tests.Pbxs;
 using Provisioning.Tests.Signalling;
+using Provisioning.Tests.Sound;
 
 namespace Provisioning.Tests.Interop;
 
@@ -29,7 +30,7 @@ public sealed class FreeSwitchTests : IAsyncLifetime
     {
         if (FreeSwitch.Program is null)
             return;
-        _server = new(IPAddress.Parse(FreeSwitch.ServerAddress));
+        _server = new(IPAddress.Parse(IRealPbx.ServerAddress));
         _freeSwitch = await FreeSwitch.StartAsync(_server.Local.Port);
         _house = House();
         await _house.ReadyAsync();
@@ -287,7 +288,7 @@ public sealed class FreeSwitchTests : IAsyncLifetime
     {
         var phone = new SipPeer(_freeSwitch.SipPort);
         var answer = await phone.AskSignedAsync(
-            new DigestClient(number, $"pw{number}"), 1, "REGISTER sip:127.0.0.1 SIP/2.0", $"From: <sip:{number}@127.0.0.1>;tag=r", $"To: <sip:{number}@127.0.0.1>", $"Call-ID: written-{number}",
+            new DigestClient(number, TonePhone.PasswordOf(number)), 1, "REGISTER sip:127.0.0.1 SIP/2.0", $"From: <sip:{number}@127.0.0.1>;tag=r", $"To: <sip:{number}@127.0.0.1>", $"Call-ID: written-{number}",
             $"Contact: <sip:{number}@127.0.0.1:{phone.Port}>", "Expires: 60", "Max-Forwards: 70");
         Assert.StartsWith("SIP/2.0 200 OK\r\n", answer, StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Pbx.HasContact(Person(number)), $"{number} is registered");
