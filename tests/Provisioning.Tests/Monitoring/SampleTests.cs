@@ -43,7 +43,7 @@ public sealed partial class SampleTests
         Assert.Matches(pattern, code + "888");
         Assert.DoesNotMatch(pattern, code);
         Assert.DoesNotMatch(pattern, "*335888");
-        Assert.Equal([("bridge", "sofia/gateway/provisioning/${destination_number}"), ("hangup", "CALL_REJECTED")], actions[^2..]);
+        Assert.Equal([("bridge", "{sip_cid_type=pid}sofia/gateway/provisioning/${destination_number}"), ("hangup", "CALL_REJECTED")], actions[^2..]);
         Assert.Contains(("set", "continue_on_fail=true"), actions);
         Assert.Equal("provisioning", Xml("gateway.xml").Descendants("gateway").Single().Attribute("name")!.Value);
     }
