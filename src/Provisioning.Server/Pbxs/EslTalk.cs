@@ -75,21 +75,40 @@ internal sealed class EslTalk(Stream stream, PbxOptions options, TimeProvider ti
         return await WriteAsync(command, reply => Set(answer, reply?.Reply), token) ? await OutcomeAsync(answer.Task, token) : Lost;
     }
 
-    /// <summary>A job that is done once it has its result, or once something else has shown that it is.</summary>
+    /// <summary>A job that is done once it has its result.</summary>
     /// <param name="judge">What a result means, where it is not <c>+OK</c> or <c>-ERR</c>.</param>
-    public async Task<PbxOutcome> RunAsync(string api, Task? shown, CancellationToken token, Func<string, PbxOutcome>? judge = null)
+    public async Task<PbxOutcome> RunAsync(string api, CancellationToken token, Func<string, PbxOutcome>? judge = null)
     {
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (await BeginAsync(api, result => Set(answer, result), token) is not { } job)
             return Lost;
         try
         {
-            return await OutcomeAsync(shown is null ? answer.Task : FirstAsync(answer.Task, shown), token, judge);
+            return await OutcomeAsync(answer.Task, token, judge);
         }
         finally
         {
             Forget(job);
         }
+    }
+
+    /// <summary>A job that lasts: done once it has its result, or once something else has shown that it goes well.</summary>
+    /// <param name="result">Completed with its result, which may come much later; at the latest when the connection ends.</param>
+    public async Task<PbxOutcome> RunAsync(string api, Task shown, TaskCompletionSource<PbxOutcome> result, CancellationToken token)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var job = await BeginAsync(
+            api,
+            text =>
+            {
+                result.TrySetResult(text is null ? Lost : FreeSwitchWords.Outcome(text));
+                return Set(answer, text);
+            },
+            token);
+        if (job is not null)
+            return await OutcomeAsync(FirstAsync(answer.Task, shown), token);
+        result.TrySetResult(Lost);
+        return Lost;
     }
 
     /// <summary>What is told of a command after its answer, if it is in time.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 
@@ -8,6 +9,9 @@ internal sealed partial class FreeSwitchSession
 {
     private static readonly PbxOutcome Unsayable = new(PbxVerdict.CannotDo, "a name or value in this command cannot be said to FreeSWITCH safely");
 
+    /// <summary>Calls to monitors' phones that have not ended, by the monitor's key.</summary>
+    private readonly ConcurrentDictionary<string, Task<PbxOutcome>> _calling = new(StringComparer.Ordinal);
+
     public string DialToMonitor(MonitorOrder order) => MonitorDial.Extension(order.Key, order.Mode, order.Monitored.Id);
 
     /// <summary>Done as soon as the leg is there: how it goes on, the leg tells. A phone that is not registered is refused before.</summary>
@@ -16,7 +20,10 @@ internal sealed partial class FreeSwitchSession
         if (FreeSwitchApi.Originate(order, Context, DomainOf(order.Monitor), Carried(order.AutoAnswer)) is not { } command)
             return Unsayable;
         using var born = _births.Await(order.Key);
-        return await _talk.RunAsync(command, born.Task, token);
+        var called = new TaskCompletionSource<PbxOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calling[order.Key] = called.Task;
+        _ = ForgetAsync(order.Key, called.Task);
+        return await _talk.RunAsync(command, born.Task, called, token);
     }
 
     /// <summary>The reply to the event says nothing; that the leg is still there after it says that it got it.</summary>
@@ -27,12 +34,13 @@ internal sealed partial class FreeSwitchSession
         if (FreeSwitchApi.Switch(monitor, mode) is not { } command || FreeSwitchApi.Exists(monitor) is not { } question)
             return Unsayable;
         var told = await _talk.TellAsync(command, token);
-        return told.IsDone ? await _talk.RunAsync(question, shown: null, token, Existing) : told;
+        return told.IsDone ? await _talk.RunAsync(question, token, Existing) : told;
     }
 
-    public Task<PbxOutcome> PlayMusicAsync(PbxLeg monitor, CancellationToken token) => RunAsync(FreeSwitchApi.Transfer(monitor, MonitorDial.Hold, Context), token);
+    public Task<PbxOutcome> PlayMusicAsync(PbxLeg monitor, CancellationToken token) => LeadAsync(monitor, FreeSwitchApi.Transfer(monitor, MonitorDial.Hold, Context), token);
 
-    public Task<PbxOutcome> ResumeAsync(PbxLeg monitor, MonitorOrder order, CancellationToken token) => RunAsync(FreeSwitchApi.Transfer(monitor, DialToMonitor(order), Context), token);
+    public Task<PbxOutcome> ResumeAsync(PbxLeg monitor, MonitorOrder order, CancellationToken token) =>
+        LeadAsync(monitor, FreeSwitchApi.Transfer(monitor, DialToMonitor(order), Context), token);
 
     /// <summary>
     /// Who is on the other side by now is looked at before: a call that was transferred is not the one that was asked for. The recording is stopped once the parties are connected:
@@ -42,7 +50,7 @@ internal sealed partial class FreeSwitchSession
     {
         if (line.Legs.Find(monitor.Id) is not { State: DialogState.Confirmed } || line.Legs.Find(monitored.Id)?.Peer != other.Id)
             return new(PbxVerdict.Refused, "the call is not what it was");
-        var bridged = await RunAsync(FreeSwitchApi.Bridge(monitor, other), token);
+        var bridged = await LeadAsync(monitor, FreeSwitchApi.Bridge(monitor, other), token);
         if (!bridged.IsDone)
             return bridged;
         await RunAsync(FreeSwitchApi.StopRecording(other), token);
@@ -85,7 +93,7 @@ internal sealed partial class FreeSwitchSession
     {
         if (FreeSwitchApi.Notify(user, profile, domain, sipEvent) is not { } command || FreeSwitchApi.Contacts(user, profile, domain) is not { } question)
             return Unsayable;
-        var there = await _talk.RunAsync(question, shown: null, token, answer => answer.StartsWith("error/", StringComparison.Ordinal) ? NotRegistered(answer) : FreeSwitchWords.Outcome(answer));
+        var there = await _talk.RunAsync(question, token, answer => answer.StartsWith("error/", StringComparison.Ordinal) ? NotRegistered(answer) : FreeSwitchWords.Outcome(answer));
         return there.IsDone ? await _talk.TellAsync(command, token) : there;
     }
 
@@ -121,5 +129,21 @@ internal sealed partial class FreeSwitchSession
 
     private static PbxOutcome NotRegistered(string answer) => new(PbxVerdict.Refused, $"no phone of this extension is registered{(answer.Length > 0 ? $" ({FreeSwitchWords.Short(answer)})" : "")}");
 
-    private Task<PbxOutcome> RunAsync(string? command, CancellationToken token) => command is null ? Task.FromResult(Unsayable) : _talk.RunAsync(command, shown: null, token);
+    private async Task ForgetAsync(string key, Task<PbxOutcome> called)
+    {
+        await called;
+        _calling.TryRemove(KeyValuePair.Create(key, called));
+    }
+
+    /// <summary>
+    /// Where a leg goes that was called: it has answered before <c>originate</c> leads it to what it was called for, which would undo what it is told until then.
+    /// </summary>
+    private async Task<PbxOutcome> LeadAsync(PbxLeg monitor, string? command, CancellationToken token)
+    {
+        if (monitor.MonitorKey is { } key && _calling.TryGetValue(key, out var calling) && await _talk.InTimeAsync(calling, token) is { IsDone: false } refused)
+            return refused;
+        return await RunAsync(command, token);
+    }
+
+    private Task<PbxOutcome> RunAsync(string? command, CancellationToken token) => command is null ? Task.FromResult(Unsayable) : _talk.RunAsync(command, token);
 }

@@ -106,6 +106,25 @@ public sealed class FreeSwitchCommandTests
         Assert.Equal([$"uuid_transfer {MonitorLeg} hold XML provisioning-monitoring", $"uuid_transfer {MonitorLeg} mon-{MonitorKey}-b-{Two} XML provisioning-monitoring"], line.Peer.Jobs.Skip(3));
     }
 
+    /// <summary>originate leads it to what it was called for only after it has answered, and would undo what it was told before.</summary>
+    [Fact]
+    public async Task E20_a_leg_that_has_just_answered_is_led_elsewhere_once_the_call_to_it_is_done()
+    {
+        await using var line = await FreeSwitchLine.ReadyAsync(wire => new(wire) { Run = api => api.StartsWith("originate", StringComparison.Ordinal) ? null : "+OK\n" });
+        var call = line.Session.CallMonitorAsync(Order, Token);
+        await line.Peer.SendAsync(Monitor("CHANNEL_CREATE", 1, "DOWN"));
+        Assert.True((await call).IsDone);
+
+        var music = line.Session.PlayMusicAsync(line.View.Find(MonitorLeg)!, Token);
+        Assert.True((await line.Session.HangUpAsync(new(One), Token)).IsDone);
+        Assert.False(music.IsCompleted);
+        Assert.DoesNotContain(line.Peer.Jobs, job => job.StartsWith("uuid_transfer", StringComparison.Ordinal));
+        await line.Peer.SendAsync(EslBytes.Job(line.Peer.Said.Single(said => said.StartsWith("bgapi originate", StringComparison.Ordinal)).Split("Job-UUID: ")[1].TrimEnd(), $"+OK {MonitorLeg}\n"));
+
+        Assert.Equal(PbxOutcome.Done, await music);
+        Assert.Equal($"uuid_transfer {MonitorLeg} hold XML provisioning-monitoring", line.Peer.Jobs.Last());
+    }
+
     [Fact]
     public async Task E24_a_take_over_connects_stops_the_recordings_and_ends_the_leg()
     {
