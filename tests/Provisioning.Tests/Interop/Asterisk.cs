@@ -24,6 +24,8 @@ internal sealed class Asterisk : IRealPbx
 
     public string Control => $"kind: asterisk, address: 127.0.0.1, port: {ManagerPort}, user: provisioning, password: {AsteriskOffice.Password}";
 
+    public bool LaterMonitorsHearWhispers => false;
+
     public string Output => _program.Output;
 
     /// <param name="server">Where the server answers SIP, at <see cref="IRealPbx.ServerAddress"/>; left out, nobody answers there.</param>

@@ -28,6 +28,8 @@ internal sealed class FreeSwitch : IRealPbx
 
     public string Control => $"kind: freeSwitch, address: 127.0.0.1, port: {Text(SocketPort)}, password: {AsteriskOffice.Password}";
 
+    public bool LaterMonitorsHearWhispers => true;
+
     public string Output => _program.Output;
 
     /// <param name="server">Where the server answers SIP; left out, nobody answers there.</param>

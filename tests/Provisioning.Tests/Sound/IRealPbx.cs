@@ -14,6 +14,9 @@ internal interface IRealPbx : IAsyncDisposable
     /// <summary>What stands in the fleet file under <c>control</c>.</summary>
     string Control { get; }
 
+    /// <summary>Who begins to listen hears what the monitored person hears, so also the whisper of who was there before.</summary>
+    bool LaterMonitorsHearWhispers { get; }
+
     /// <summary>What it wrote, for the message of a test that failed.</summary>
     string Output { get; }
 }

@@ -24,6 +24,8 @@ public abstract class SoundOffice : IAsyncLifetime
 
     internal IReadOnlyList<MonitoringSession> Sessions => Desk.Sessions;
 
+    internal IRealPbx Pbx => _pbx;
+
     private IMonitoringDesk Desk => _server.Get<IMonitoringDesk>();
 
     private PbxView? View => _server.Get<PbxTable>().Find("main")?.View;
@@ -78,7 +80,7 @@ public abstract class SoundOffice : IAsyncLifetime
     internal async Task<long> MonitorAsync(string monitor, string monitored, Privilege mode)
     {
         var answer = await Desk.StartAsync(new(ExtensionNumber.Parse(monitor), ExtensionNumber.Parse(monitored), mode, MonitoringOrigin.Api, "test"), TestServer.Token);
-        Assert.Equal(MonitoringRefusal.None, answer.Refusal);
+        Assert.True(answer.Refusal == MonitoringRefusal.None, $"{answer.Refusal}\n{string.Join('\n', _server.Log.Lines)}\n{_pbx.Output}");
         return answer.Session!.Id;
     }
 
