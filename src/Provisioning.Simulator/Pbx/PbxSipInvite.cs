@@ -16,7 +16,7 @@ namespace Provisioning.Simulator.Pbx;
 /// </summary>
 internal sealed class PbxSipInvite(SimulatedPbx pbx, TransactionLayer transactions, PbxSipWay way, string contact)
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DigestClient _digest = new(way.User.Name, way.User.Secret);
     private SipDialog? _dialog;
 
@@ -29,10 +29,12 @@ internal sealed class PbxSipInvite(SimulatedPbx pbx, TransactionLayer transactio
     public async Task RunAsync(string exten, PbxParty caller)
     {
         using var patience = new CancellationTokenSource(pbx.Board.Options.HandedOn, way.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token, patience.Token);
+        var sending = SendAsync($"sip:{exten}@{way.Server}", $"{Guid.NewGuid():n}", caller, patience.Token);
+        if (await Task.WhenAny(sending, _gone.Task) != sending)
+            await patience.CancelAsync();
         try
         {
-            var (outcome, cseq) = await SendAsync($"sip:{exten}@{way.Server}", $"{Guid.NewGuid():n}", caller, either.Token);
+            var (outcome, cseq) = await sending;
             if (outcome.Response is { IsSuccess: true } response)
                 Begin(response, cseq);
             else
@@ -47,8 +49,8 @@ internal sealed class PbxSipInvite(SimulatedPbx pbx, TransactionLayer transactio
     /// <summary>The leg has ended at the PBX.</summary>
     public void End()
     {
-        _gone.Cancel();
-        if (_dialog is { } dialog)
+        _gone.TrySetResult();
+        if (Interlocked.Exchange(ref _dialog, null) is { } dialog)
             _ = transactions.SendAsync(dialog.NewRequest(Methods.Bye), way.Flow, CancellationToken.None);
     }
 
@@ -57,7 +59,7 @@ internal sealed class PbxSipInvite(SimulatedPbx pbx, TransactionLayer transactio
         var dialog = SipDialog.FromResponse(response, contact);
         transactions.SendAck(dialog.NewAck(cseq), way.Flow);
         _dialog = dialog;
-        if (_gone.IsCancellationRequested)
+        if (_gone.Task.IsCompleted)
             End();
         else
             pbx.Answer(Leg);
