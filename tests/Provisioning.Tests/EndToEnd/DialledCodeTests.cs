@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Provisioning.Devices;
 using Provisioning.Dialogs;
 using Provisioning.Monitoring;
@@ -178,5 +179,5 @@ public sealed class DialledCodeTests(BootedOffice booted) : IClassFixture<Booted
 
     private static IMonitoringDesk Desk(PbxOffice office) => office.Server.Get<IMonitoringDesk>();
 
-    private static IReadOnlyList<CallDialog> DialogsOf(PbxOffice office, string extension) => office.Server.Get<DialogEngine>().Snapshot(ExtensionNumber.Parse(extension)).Dialogs;
+    private static ImmutableArray<CallDialog> DialogsOf(PbxOffice office, string extension) => office.Server.Get<DialogEngine>().Snapshot(ExtensionNumber.Parse(extension)).Dialogs;
 }

@@ -38,6 +38,22 @@ public sealed class MonitoringRaceTests
     }
 
     [Fact]
+    public async Task E23_who_still_speaks_into_the_call_needs_the_right_to_it_though_only_listening_is_wanted_by_now()
+    {
+        await using var office = await MonitoringOffice.InCallAsync();
+        var session = await office.ListenAsync("101", mode: Privilege.Barge);
+        var verdict = new TaskCompletionSource<PbxOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        office.Pbx.Answers = kind => kind == "switch" ? verdict.Task : null;
+        var switching = office.SwitchAsync(session.Id, Privilege.Listen);
+        await office.ToldAsync("switch Listen");
+
+        await office.Server.ApplyAsync(MonitoringOffice.Fleet.Replace("privilege: takeOver", "privilege: listen", StringComparison.Ordinal));
+
+        await office.EndedAsync(session.Id, SessionEnd.RightLost);
+        Assert.Equal(MonitoringRefusal.NoGroup, (await switching).Refusal);
+    }
+
+    [Fact]
     public async Task E19_a_call_that_ends_while_the_phone_rings_is_heard_by_nobody()
     {
         await using var office = await RingingAsync();
