@@ -203,7 +203,7 @@ public sealed class FreeSwitchTests : IAsyncLifetime
         Assert.Contains("username=\"provisioning\", realm=\"provisioning\", nonce=\"5ea1\"", SipPeer.Header(signed, "Authorization"), StringComparison.Ordinal);
         await _server.SendAsync(Answer(signed, "403 You may not monitor the calls of extension 102"));
 
-        await Eventually.TrueAsync(() => Leg("103") is null && phone.Program.Output.Contains("603", StringComparison.Ordinal), () => $"the phone is told\n{phone.Program.Output}");
+        await Eventually.TrueAsync(() => Leg("103") is null && phone.Program.Output.Contains("403", StringComparison.Ordinal), () => $"the phone is told\n{phone.Program.Output}");
     }
 
     [ProgramFact("freeswitch")]
