@@ -108,6 +108,8 @@ internal sealed class Connections : IAsyncDisposable
         {
             using var patience = new CancellationTokenSource(_reception.Options.Connections.ConnectTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
+            if (Entrances.OriginTowards(remote) is { } origin)
+                socket.Bind(new IPEndPoint(origin, 0));
             await socket.ConnectAsync(remote, either.Token);
             var stream = name is null ? new NetworkStream(socket, ownsSocket: true) : await ConnectTlsAsync(socket, name, either.Token);
             var (local, entrance) = Entrances.Of(protocol, (IPEndPoint)socket.LocalEndPoint!, remote);

@@ -14,6 +14,19 @@ internal sealed class Entrances(IReadOnlyList<UdpListener> udp, IReadOnlyList<St
         return (own, Other(local, remote) ?? new(protocol, own.SentBy));
     }
 
+    /// <summary>
+    /// Where a connection to there begins: at the address by which others know us, as a PBX that trusts addresses does, whichever the route would choose. Null where the route
+    /// chooses one that we listen at, and where ours does not lead there.
+    /// </summary>
+    public IPAddress? OriginTowards(IPEndPoint remote)
+    {
+        var own = streams.Select(stream => stream.Listener).Concat(udp.Select(listener => listener.Listener))
+            .Where(listener => !listener.IsMulticast && listener.Local.AddressFamily == remote.AddressFamily).Select(listener => listener.Local.Address).ToList();
+        return own.Exists(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) || own.Contains(LocalAddresses.RouteTo(remote) ?? IPAddress.None)
+            ? null
+            : own.Find(address => IPAddress.IsLoopback(address) == IPAddress.IsLoopback(remote.Address));
+    }
+
     /// <summary>Every element has TCP and UDP (RFC 3261 §18).</summary>
     private Entrance? Other(IPEndPoint local, IPEndPoint remote)
     {

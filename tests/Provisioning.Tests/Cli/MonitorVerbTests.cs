@@ -30,7 +30,7 @@ public sealed class MonitorVerbTests
         Assert.Equal("Session 1: 101 Max on the call of 102 Bilal, barge, ended (stopped).\n", await RunAsync("stop", "1"));
         var refused = await Programs.RunAsync(["monitor", "start", "102", "--as", "109"], environment);
         Assert.Equal((1, "Monitoring was refused: You may not monitor the calls of extension 102.\n"), (refused.ExitCode, refused.Error));
-        foreach (string[] wrong in (string[][])[["monitor", "start", "102", "--as", "101", "--mode", "shout"], ["monitor", "switch", "1", "shout"], ["monitor", "switch", "1", "7"]])
+        foreach (var wrong in (string[][])[["monitor", "start", "102", "--as", "101", "--mode", "shout"], ["monitor", "switch", "1", "shout"], ["monitor", "switch", "1", "7"]])
         {
             var finished = await Programs.RunAsync(wrong, environment);
             Assert.StartsWith($"the mode is listen, whisper, barge or takeOver, not '{wrong[^1]}'", finished.Error, StringComparison.Ordinal);

@@ -61,6 +61,24 @@ public sealed class ConnectTests
         Assert.Null(await client.Transports.ConnectAsync(TransportProtocol.Tls, (IPEndPoint)silent.LocalEndPoint!, "localhost", Token));
     }
 
+    /// <summary>FreeSWITCH lets in by a list of addresses: a large INVITE that came from 127.0.0.1 instead of 127.0.0.2 was asked for a password.</summary>
+    [Theory]
+    [InlineData(TransportProtocol.Tcp, "127.0.0.2")]
+    [InlineData(TransportProtocol.Udp, "127.0.0.2")]
+    [InlineData(TransportProtocol.Udp, "127.0.0.1")]
+    public async Task A_connection_begins_at_the_address_that_we_listen_at(TransportProtocol protocol, string address)
+    {
+        await using var client = await SipHost.StartAsync(protocol, IPAddress.Parse(address));
+        using var remote = new TcpListener(IPAddress.Loopback, 0);
+        remote.Start();
+
+        var flow = await client.Transports.ConnectAsync(TransportProtocol.Tcp, (IPEndPoint)remote.LocalEndpoint, null, Token);
+        using var accepted = await remote.AcceptSocketAsync(Token);
+
+        Assert.NotNull(flow);
+        Assert.Equal(address, ((IPEndPoint)accepted.RemoteEndPoint!).Address.ToString());
+    }
+
     [Fact]
     public async Task A_connection_that_has_closed_is_opened_anew()
     {
