@@ -133,8 +133,15 @@ internal static class SessionLife
             return Next(Held(session with { Other = leg.Peer ?? session.Other }, leg.IsHolding, now), now);
         }
 
+        if (IsCarrier(session, told))
+            return Stay(session with { Carriers = session.Carriers.Add(told.After!.Id) });
         return IsAnotherCall(session, told) ? End(session, SessionEnd.AnsweredAnother, now) : Stay(session);
     }
+
+    /// <summary>The call by which a code reached us may be told by its PBX after the code itself.</summary>
+    private static bool IsCarrier(MonitoringSession session, LegTold told) =>
+        session is { State: SessionState.Asked, Origin: MonitoringOrigin.Code }
+        && told is { Before: null, After: { State: < DialogState.Confirmed, Direction: DialogDirection.Initiator, IsMonitor: false } leg } && leg.Extension == session.Monitor;
 
     /// <summary>E22.</summary>
     private static bool IsAnotherCall(MonitoringSession session, LegTold told) =>

@@ -71,14 +71,16 @@ internal sealed class PbxOffice : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (phone, socket) in _phones)
-        {
-            await phone.DisposeAsync();
-            await socket.DisposeAsync();
-        }
-
+        // First: a server that stops tells its phones, and waits for those that are gone.
         await Server.DisposeAsync();
+        await Task.WhenAll(_phones.Select(UnplugAsync));
         await _running.DisposeAsync();
+
+        static async Task UnplugAsync((LivePhone Phone, PhoneSocket Socket) plugged)
+        {
+            await plugged.Phone.DisposeAsync();
+            await plugged.Socket.DisposeAsync();
+        }
     }
 
     /// <summary>The server knows the calls of the PBX.</summary>

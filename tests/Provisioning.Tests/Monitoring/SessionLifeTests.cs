@@ -82,6 +82,20 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    public void E22_nor_is_it_where_the_PBX_tells_of_that_call_after_the_code_has_come()
+    {
+        Assert.True(Dialled(MonitoringOrigin.Code, DialogDirection.Initiator).IsOpen);
+        Assert.Equal(SessionEnd.AnsweredAnother, Dialled(MonitoringOrigin.Code, DialogDirection.Recipient).End);
+        Assert.Equal(SessionEnd.AnsweredAnother, Dialled(MonitoringOrigin.Menu, DialogDirection.Initiator).End);
+
+        MonitoringSession Dialled(MonitoringOrigin origin, DialogDirection direction)
+        {
+            var carrier = new PbxLeg("c") { Extension = Session.Monitor, State = DialogState.Trying, Direction = direction };
+            return Run(Session with { Origin = origin }, new SessionWritten(1), new LegTold(null, carrier), new LegTold(null, Own), new LegTold(carrier, carrier with { State = DialogState.Confirmed }));
+        }
+    }
+
+    [Fact]
     public void E22_a_call_that_the_monitor_was_in_before_does_not_end_it() =>
         Assert.True(Run(Active, new LegTold(Outside with { Extension = Session.Monitor }, Outside with { Extension = Session.Monitor, Peer = "z" })).IsOpen);
 

@@ -3,7 +3,7 @@ using Provisioning.Tests.Interop;
 namespace Provisioning.Tests.Sound;
 
 /// <summary>These run where <c>freeswitch</c> is on the PATH.</summary>
-[WithProgram("freeswitch")]
+[WithProgram("freeswitch"), Collection(nameof(AloneTests))]
 public sealed class FreeSwitchHearingTests(FreeSwitchSoundOffice office) : HearingTests(office), IClassFixture<FreeSwitchSoundOffice>;
 
 public sealed class FreeSwitchSoundOffice : SoundOffice
