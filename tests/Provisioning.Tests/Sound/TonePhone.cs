@@ -31,7 +31,15 @@ internal sealed class TonePhone : IAsyncDisposable
         _voice = Voice.Of(number);
         var line = new PhoneLine
         {
-            Index = 1, User = number, Login = number, Password = PasswordOf(number), Label = number, DisplayName = $"Person {number}", Server = "127.0.0.1", Port = pbxPort, Transport = "udp",
+            Index = 1,
+            User = number,
+            Login = number,
+            Password = PasswordOf(number),
+            Label = number,
+            DisplayName = $"Person {number}",
+            Server = "127.0.0.1",
+            Port = pbxPort,
+            Transport = "udp",
         };
         _account = new(line, socket, new(IPAddress.Loopback, pbxPort), "TonePhone", Algorithms);
         _registration = new(_account);
