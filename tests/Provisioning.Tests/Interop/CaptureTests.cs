@@ -7,7 +7,8 @@ using Provisioning.Tests.Subscriptions;
 
 namespace Provisioning.Tests.Interop;
 
-/// <summary>A day in small, as Wireshark sees it.</summary>
+/// <summary>A day in small, as Wireshark sees it. Alone, as all that goes over the loopback passes the capture.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class CaptureTests
 {
     /// <summary>Wireshark's PI_WARN.</summary>
