@@ -21,10 +21,9 @@ public sealed class BadPayloadTests
 
         await Eventually.TrueAsync(() => server.Lamp("101")?.State == LampState.Ringing, "fifty calls ring");
         var metrics = await server.Http.GetStringAsync("/metrics", TestServer.Token);
-        var counted = Assert.Single(metrics.Split('\n'), line => line.StartsWith("provisioning_calls_refused_total{", StringComparison.Ordinal));
+        var counted = Assert.Single(metrics.Split('\n'), line => line.StartsWith("provisioning_calls_refused_total{", StringComparison.Ordinal) && line.Contains("} 900", StringComparison.Ordinal)); // other servers of this process count too
         Assert.Contains("source=\"pbx\"", counted, StringComparison.Ordinal);
         Assert.Contains("reason=\"Json\"", counted, StringComparison.Ordinal);
-        Assert.Contains("} 900", counted, StringComparison.Ordinal);
         var told = Assert.Single(server.Log.Lines, line => line.Contains("was not taken", StringComparison.Ordinal));
         Assert.Contains("A message of call source pbx at calls/pbx/101 was not taken (Json):  is no JSON: ", told, StringComparison.Ordinal);
         Assert.Contains("It begins: garbage 1 .[31m", told, StringComparison.Ordinal);

@@ -127,8 +127,15 @@ internal sealed class StreamWire(Socket socket, Stream stream, string transport)
         patience.CancelAfter(Patience);
         socket.Shutdown(SocketShutdown.Send);
         var rest = new byte[4096];
-        while (await stream.ReadAsync(rest, patience.Token) > 0)
+        try
         {
+            while (await stream.ReadAsync(rest, patience.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // A reset: the other end had not read all of ours when it ended.
         }
 
         await DisposeAsync();
