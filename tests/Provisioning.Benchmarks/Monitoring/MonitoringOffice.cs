@@ -91,7 +91,8 @@ internal sealed partial class MonitoringOffice : IAsyncDisposable
     public async Task<TimeSpan> UntilLampAsync(string state, CancellationToken token)
     {
         var started = Stopwatch.GetTimestamp();
-        await UntilAsync(async () => (string?)JsonNode.Parse(await _server.GetTextAsync("api/lamps/102", token))!["state"] == state, $"the lamp is {state}", token);
+        await UntilAsync(
+            async () => JsonNode.Parse(await _server.GetTextAsync("api/lamps", token))!.AsArray().Any(lamp => $"{lamp!["extension"]}" == "102" && $"{lamp["state"]}" == state), $"the lamp is {state}", token);
         return Stopwatch.GetElapsedTime(started);
     }
 
